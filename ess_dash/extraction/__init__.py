@@ -1,0 +1,1 @@
+"""Commandes hors ligne : elles fabriquent les fichiers que l’application lit."""

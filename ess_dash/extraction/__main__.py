@@ -1,0 +1,99 @@
+"""``python -m ess_dash.extraction`` : les commandes d’extraction."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ess_dash.extraction.erreurs import ExtractionError
+from ess_dash.extraction.geo import Bilan, extract_geo
+from ess_dash.extraction.paquets import check_paquets, download_paquets
+from ess_dash.sources import SourceError, find_racine, load_configuration
+
+commandes = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Fabrique les fichiers que l’application lit.",
+)
+
+
+@commandes.callback()
+def describe_commandes() -> None:
+    """Garde « geo » en sous-commande, même seule."""
+
+
+@commandes.command("geo")
+def run_geo(
+    departement: Annotated[
+        str | None,
+        typer.Option(help="Code du département, par défaut celui que l’on sert."),
+    ] = None,
+    sortie: Annotated[
+        Path | None, typer.Option(help="Dossier où écrire, geo/ du dépôt par défaut.")
+    ] = None,
+    paquets: Annotated[
+        Path | None,
+        typer.Option(
+            help="Dossier qui tient déjà les archives : rien n’est téléchargé."
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(help="Date de consultation (AAAA-MM-JJ), ce jour par défaut."),
+    ] = None,
+) -> None:
+    """Refait la géographie d’un département depuis les archives publiques."""
+    try:
+        code = departement or load_configuration().code_departement
+        bilan = _run_geo(code, sortie, paquets, _parse_date(date))
+    except (ExtractionError, SourceError) as faute:
+        typer.echo(str(faute), err=True)
+        raise typer.Exit(code=1) from faute
+    typer.echo(_write_bilan(bilan))
+
+
+def _run_geo(
+    code: str, sortie: Path | None, paquets: Path | None, jour: dt.date
+) -> Bilan:
+    destination = sortie or find_racine() / "geo"
+    if paquets is not None:
+        check_paquets(paquets)
+        return extract_geo(code, paquets, destination, jour)
+    with tempfile.TemporaryDirectory() as temporaire:
+        typer.echo("Téléchargement des paquets épinglés…")
+        download_paquets(Path(temporaire))
+        return extract_geo(code, Path(temporaire), destination, jour)
+
+
+def _parse_date(texte: str | None) -> dt.date:
+    if texte is None:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(texte)
+    except ValueError:
+        raise ExtractionError(
+            f"La date « {texte} » est illisible : écrivez-la AAAA-MM-JJ, comme "
+            "2026-11-22."
+        ) from None
+
+
+def _write_bilan(bilan: Bilan) -> str:
+    return (
+        f"{bilan.dossier} : {bilan.nb_communes} communes, {bilan.nb_epci} EPCI, "
+        f"{bilan.nb_petr} PETR ; {bilan.nb_mairies_absentes} communes sans point de "
+        "mairie, nommées dans la fiche de source. Pour le navigateur, compressés : "
+        f"territoires {_write_ko(bilan.taille_territoires_octets)}, contexte "
+        f"{_write_ko(bilan.taille_contexte_octets)}."
+    )
+
+
+def _write_ko(octets: int) -> str:
+    return f"{octets / 1000:.1f}".replace(".", ",") + "\u00a0ko"
+
+
+if __name__ == "__main__":
+    commandes()
