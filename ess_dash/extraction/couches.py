@@ -27,7 +27,7 @@ from ess_dash.sources import read_csv
 from ess_dash.sources.racine import DOSSIER_DATA, find_dossier
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84
 
-MARGE_CONTEXTE_M: Final = 60_000
+MARGE_CONTEXTE_M: Final = 130_000
 TOLERANCE_CONTEXTE_M: Final = 300
 ECART_MAIRIE_MAX_M: Final = 500
 
