@@ -1,0 +1,69 @@
+"""Modèle de vue → HTML sémantique. Jinja échappe tout ; aucun texte n’y entre brut."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ess_dash.presentation.methode import VueMethode
+from ess_dash.presentation.modeles import (
+    LieuListe,
+    LignePanneau,
+    VueCarte,
+    VuePanneau,
+    Zone,
+)
+
+_GABARITS: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "gabarits"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def to_panneau(panneau: VuePanneau, avis: str = "") -> str:
+    """Panneau d’un territoire : chiffres, place parmi les autres, lieux, sources."""
+    return _render(
+        "panneau.html",
+        panneau=panneau,
+        avis=avis,
+        notes_source=_number_sources([*panneau.publies, *panneau.lignes]),
+    )
+
+
+def to_tableau(vue: VueCarte, zones: Sequence[Zone]) -> str:
+    """Tableau des territoires, mêmes lignes que la carte."""
+    return _render("tableau.html", vue=vue, zones=zones)
+
+
+def to_tableau_lieux(lieux: Sequence[LieuListe]) -> str:
+    """Tableau des lieux et des projets, situés ou non."""
+    return _render("tableau_lieux.html", lieux=lieux)
+
+
+def to_entete(constat: str, sous_titre: str, resume: str) -> str:
+    """Titre de la page : le constat, ce qui est mesuré, ce qui est filtré."""
+    return _render("entete.html", constat=constat, sous_titre=sous_titre, resume=resume)
+
+
+def to_pied(vue: VueCarte) -> str:
+    """Couverture, réserves et sources sous la carte."""
+    return _render("pied.html", vue=vue)
+
+
+def to_methode(vue: VueMethode) -> str:
+    """Page « Méthode », entière."""
+    return _render("methode.html", vue=vue, exemples={})
+
+
+def _render(gabarit: str, **valeurs: object) -> str:
+    return _GABARITS.get_template(gabarit).render(**valeurs)
+
+
+def _number_sources(lignes: Sequence[LignePanneau]) -> dict[str, int]:
+    """Numéro de note de chaque source, dans l’ordre d’apparition."""
+    sources = dict.fromkeys(ligne.source for ligne in lignes if ligne.source)
+    return {source: rang for rang, source in enumerate(sources, start=1)}
