@@ -1,0 +1,1 @@
+"""Tout ce qui touche à Streamlit : page, navigation, état, cache, composants."""

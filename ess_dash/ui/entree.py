@@ -1,0 +1,6 @@
+"""Script que Streamlit rejoue à chaque geste : menu, titre, page choisie."""
+
+from ess_dash.ui.coquille import titre_application
+from ess_dash.ui.navigation import run_page_choisie
+
+run_page_choisie(titre_application())

@@ -1,0 +1,3 @@
+from ess_dash.ui import methode
+
+methode.show(methode.get())
