@@ -210,14 +210,11 @@ def neutralize(texte: str) -> str:
 
 def _list_lignes_zones(vue: VueCarte) -> list[dict[str, str | float | None]]:
     classes = [ligne.libelle for ligne in vue.legende.lignes if ligne.genre == "classe"]
-    source = SEPARATEUR_LISTE.join(vue.sources)
-    return [
-        _build_ligne_zone(vue, zone, classes, source) for zone in vue.zones_filtrees
-    ]
+    return [_build_ligne_zone(vue, zone, classes) for zone in vue.zones_filtrees]
 
 
 def _build_ligne_zone(
-    vue: VueCarte, zone: Zone, classes: Sequence[str], source: str
+    vue: VueCarte, zone: Zone, classes: Sequence[str]
 ) -> dict[str, str | float | None]:
     return {
         "code": zone.code,
@@ -231,7 +228,7 @@ def _build_ligne_zone(
         "statut": zone.statut.value,
         "motif": zone.motif,
         "millesime": zone.millesime,
-        "source": source,
+        "source": zone.source,
     }
 
 

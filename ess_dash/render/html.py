@@ -6,6 +6,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ess_dash.presentation.exemples import build_exemples, build_exemples_coherence
+from ess_dash.presentation.format_fr import pluralize
 from ess_dash.presentation.methode import VueMethode
 from ess_dash.presentation.modeles import (
     LieuListe,
@@ -14,6 +16,7 @@ from ess_dash.presentation.modeles import (
     VuePanneau,
     Zone,
 )
+from ess_dash.tables.points import Lecture
 
 _GABARITS: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "gabarits"),
@@ -54,9 +57,30 @@ def to_pied(vue: VueCarte) -> str:
     return _render("pied.html", vue=vue)
 
 
+def to_points(lecture: Lecture | None, refus: str = "") -> str:
+    """Résultat d’un fichier de points : ce qui est placé, ce qui est refusé et pourquoi."""
+    return _render(
+        "points.html",
+        lecture=lecture,
+        refus=refus,
+        bilan="" if lecture is None else _write_bilan(lecture),
+    )
+
+
+def _write_bilan(lecture: Lecture) -> str:
+    places = pluralize(len(lecture.points), "point placé", "points placés")
+    lues = pluralize(lecture.nb_lignes, "ligne lue", "lignes lues")
+    return f"{places} sur {lues}."
+
+
 def to_methode(vue: VueMethode) -> str:
     """Page « Méthode », entière."""
-    return _render("methode.html", vue=vue, exemples={})
+    return _render(
+        "methode.html",
+        vue=vue,
+        exemples=build_exemples(),
+        exemples_coherence=build_exemples_coherence(),
+    )
 
 
 def _render(gabarit: str, **valeurs: object) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from ess_dash.indicateurs.registre import INDICATEURS
+from ess_dash.presentation.format_fr import sort_key
 from ess_dash.presentation.message import build_message
 from ess_dash.presentation.modeles import VueCarte, Zone
 from ess_dash.presentation.panneau import TerritoireInconnuError
@@ -104,7 +105,7 @@ def _show_scene(vue: VueCarte) -> None:
     """Carte et panneau : un clic ne rejoue que ce fragment."""
     _take_clic()
     etat, _ = etats.read_etat()
-    gauche, droite = st.columns([2.2, 1], gap="medium")
+    gauche, droite = st.columns([2.5, 1], gap="medium")
     with gauche:
         carte_montree = _show_carte(vue, etat)
         if etat.affichage == "tableau" or not carte_montree:
@@ -192,7 +193,7 @@ def _show_tableaux(vue: VueCarte, etat: EtatCarte) -> None:
 
 def _sort_zones(zones: Sequence[Zone], tri: str) -> list[Zone]:
     """Par nom, ou de la plus grande valeur à la plus petite, les absences à la fin."""
-    par_nom = sorted(zones, key=lambda zone: zone.nom.casefold())
+    par_nom = sorted(zones, key=lambda zone: sort_key(zone.nom))
     if tri == "nom":
         return par_nom
     return sorted(
@@ -201,7 +202,7 @@ def _sort_zones(zones: Sequence[Zone], tri: str) -> list[Zone]:
 
 
 def _show_dessous(vue: VueCarte) -> None:
-    gauche, droite = st.columns([2.2, 1], gap="medium")
+    gauche, droite = st.columns([2.5, 1], gap="medium")
     with gauche:
         st.html(html.to_pied(vue))
     with droite:

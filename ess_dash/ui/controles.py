@@ -8,7 +8,7 @@ import streamlit as st
 
 from ess_dash.indicateurs.filtres import Perimetre, Presence
 from ess_dash.indicateurs.registre import INDICATEURS, Nature
-from ess_dash.presentation.assembler import list_methodes
+from ess_dash.presentation.atelier import list_methodes
 from ess_dash.presentation.lieux import LIBELLES_THEMES, LIBELLES_TYPES
 from ess_dash.presentation.resume import LIBELLES_COUCHES
 from ess_dash.ui import cache

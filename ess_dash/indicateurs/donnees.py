@@ -1,0 +1,94 @@
+"""Les tables dont les indicateurs ont besoin, réunies une fois et figées."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from ess_dash.sources import Source
+from ess_dash.territoires import CodeTerritoire, Configuration, Maille
+
+CLE_PAR_MAILLE: Final = {
+    Maille.COMMUNE: "code_commune",
+    Maille.EPCI: "code_epci",
+    Maille.PETR: "code_petr",
+    Maille.DEPARTEMENT: "code_departement",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Donnees:
+    """Tables validées d’un département ; aucune géométrie.
+
+    Attributes
+    ----------
+    communes
+        Une ligne par commune : codes, population, surface, densité, montagne, mairie.
+    epci, petr, departement
+        Une ligne par territoire, avec son périmètre écrit.
+    chiffres_publies
+        Un chiffre publié par ligne, avec son millésime et sa base.
+    lieux
+        Une ligne par site d’un lieu ; ``roles`` est un ``frozenset``.
+    projets
+        Un projet financé par ligne, thème du plan compris.
+    qpv, reperes
+        Quartiers prioritaires ; repères chiffrés du plan.
+    sources
+        Fichiers d’où vient chaque table, par nom de table.
+    incidents
+        Une phrase par table facultative qui n’a pas pu être lue ; elle est alors vide.
+    """
+
+    configuration: Configuration
+    communes: pd.DataFrame
+    epci: pd.DataFrame
+    petr: pd.DataFrame
+    departement: pd.DataFrame
+    chiffres_publies: pd.DataFrame
+    lieux: pd.DataFrame
+    projets: pd.DataFrame
+    qpv: pd.DataFrame
+    reperes: pd.DataFrame
+    sources: Mapping[str, tuple[Source, ...]]
+    incidents: tuple[str, ...] = ()
+
+    def territoires(self, maille: Maille) -> pd.DataFrame:
+        """Territoires d’une maille : ``code``, ``nom``, ``perimetre``, par code."""
+        cle = CLE_PAR_MAILLE[maille]
+        table = {
+            Maille.COMMUNE: self.communes,
+            Maille.EPCI: self.epci,
+            Maille.PETR: self.petr,
+            Maille.DEPARTEMENT: self.departement,
+        }[maille]
+        colonnes = {
+            "code": table[cle],
+            "nom": table["nom"],
+            "perimetre": table.get("perimetre", ""),
+        }
+        return pd.DataFrame(colonnes).sort_values("code", ignore_index=True)
+
+    def nom_of(self, code: CodeTerritoire) -> str:
+        """Nom d’un territoire, toutes mailles confondues ; vide si inconnu."""
+        for maille in Maille:
+            table = self.territoires(maille)
+            trouve = table.loc[table["code"] == code, "nom"]
+            if not trouve.empty:
+                return str(trouve.iloc[0])
+        return ""
+
+    def communes_of(self, code: CodeTerritoire) -> pd.DataFrame:
+        """Communes d’un territoire, quelle que soit sa maille."""
+        cles = self.communes[list(CLE_PAR_MAILLE.values())]
+        appartient = (cles == code).any(axis="columns")
+        return self.communes[appartient]
+
+    def find_commune(self, valeur: str) -> CodeTerritoire:
+        """Commune d’un lieu ou d’un projet, d’après son identifiant ; vide sinon."""
+        for table, cle in ((self.lieux, "id_lieu"), (self.projets, "id_projet")):
+            trouves = table.loc[table[cle] == valeur, "code_commune"]
+            if not trouves.empty:
+                return str(trouves.iloc[0])
+        return ""

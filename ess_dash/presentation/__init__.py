@@ -1,0 +1,1 @@
+"""Des chiffres aux modèles de vue : classes, couleurs, nombres français, phrases."""

@@ -1,0 +1,135 @@
+"""Les nombres comme on les écrit en français : « 11,3 % », « 55 100 », « 2017 »."""
+
+import math
+import unicodedata
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date as _babel_date
+from babel.numbers import format_decimal
+
+FINE: Final = "\u202f"
+INSECABLE: Final = "\xa0"
+SIGNES: Final = frozenset({"%", "€", "M€"})
+
+
+def format_nombre(valeur: float, decimales: int = 0) -> str:
+    r"""Écrit un nombre : virgule décimale, milliers séparés par une espace fine.
+
+    Parameters
+    ----------
+    valeur
+        Nombre fini.
+    decimales
+        Chiffres après la virgule, toujours écrits.
+
+    Raises
+    ------
+    ValueError
+        Si le nombre n’est pas fini : on n’affiche ni ∞ ni NaN.
+
+    Examples
+    --------
+    >>> format_nombre(55100), format_nombre(11.25, 1), format_nombre(-0.04, 1)
+    ('55\u202f100', '11,3', '0,0')
+    """
+    if not math.isfinite(valeur):
+        msg = "un nombre affiché doit être fini"
+        raise ValueError(msg)
+    arrondi = round_affiche(valeur, decimales)
+    motif = "#,##0" + ("." + "0" * decimales if decimales else "")
+    return (
+        format_decimal(arrondi, format=motif, locale="fr_FR")
+        .replace("\xa0", FINE)
+        .replace("-", "\u2212")
+    )
+
+
+def round_affiche(valeur: float, decimales: int) -> float:
+    """Arrondit comme on l’écrit : la moitié s’éloigne de zéro, et -0 devient 0.
+
+    Examples
+    --------
+    >>> round_affiche(11.25, 1), round_affiche(0.5, 0), round_affiche(-0.04, 1)
+    (11.3, 1.0, 0.0)
+    """
+    facteur = 10**decimales
+    # L’ajout d’un milliardième rattrape les écritures binaires (11,25 tombe juste).
+    entier = math.floor(abs(valeur) * facteur + 0.5 + 1e-9)
+    return math.copysign(entier / facteur, valeur) if entier else 0.0
+
+
+def format_valeur(valeur: float, unite: str, decimales: int) -> str:
+    r"""Écrit un nombre et son unité, séparés par une espace insécable.
+
+    Elle est fine devant un signe (%, €), pleine devant un mot.
+
+    Examples
+    --------
+    >>> format_valeur(24.2, "%", 1)
+    '24,2\u202f%'
+    """
+    nombre = format_nombre(valeur, decimales)
+    return nombre + format_unite(unite)
+
+
+def format_unite(unite: str) -> str:
+    r"""Ce qui suit le nombre : l’espace et l’unité, ou rien.
+
+    Examples
+    --------
+    >>> format_unite("%"), format_unite("habitants"), format_unite("")
+    ('\u202f%', '\xa0habitants', '')
+    """
+    if not unite:
+        return ""
+    return f"{FINE if unite in SIGNES else INSECABLE}{unite}"
+
+
+def format_ecart(valeur: float, unite: str, decimales: int) -> str:
+    r"""Écrit un écart avec son signe : « +12,9 points ».
+
+    Examples
+    --------
+    >>> format_ecart(12.9, "points", 1)
+    '+12,9\xa0points'
+    """
+    arrondi = round_affiche(valeur, decimales)
+    signe = "+" if arrondi > 0 else ""
+    return signe + format_valeur(arrondi, unite, decimales)
+
+
+def pluralize(nombre: float, singulier: str, pluriel: str = "") -> str:
+    r"""Accorde un nom avec son nombre ; le pluriel commence à 2.
+
+    Examples
+    --------
+    >>> pluralize(1, "projet"), pluralize(2, "projet"), pluralize(2, "lieu", "lieux")
+    ('1\xa0projet', '2\xa0projets', '2\xa0lieux')
+    """
+    nom = singulier if abs(nombre) < 2 else pluriel or f"{singulier}s"
+    return f"{format_nombre(nombre)}{INSECABLE}{nom}"
+
+
+def sort_key(nom: str) -> str:
+    """Clé de classement alphabétique : ni la casse ni les accents ne comptent.
+
+    Examples
+    --------
+    >>> sorted(["Zinc", "Éole", "eau"], key=sort_key)
+    ['eau', 'Éole', 'Zinc']
+    """
+    lettres = unicodedata.normalize("NFD", nom.casefold().replace("œ", "oe"))
+    return "".join(c for c in lettres if not unicodedata.combining(c))
+
+
+def format_date(jour: date) -> str:
+    """Écrit une date en toutes lettres.
+
+    Examples
+    --------
+    >>> format_date(date(2026, 11, 22))
+    '22 novembre 2026'
+    """
+    ecrite = _babel_date(jour, format="d MMMM y", locale="fr_FR")
+    return f"1er{ecrite[1:]}" if jour.day == 1 else ecrite
