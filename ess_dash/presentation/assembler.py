@@ -132,10 +132,10 @@ def _list_avertissements(atelier: Atelier) -> tuple[str, ...]:
     phrases = [atelier.indicateur.avertissement]
     partiels = [
         f"{atelier.noms[c.code]} : {c.perimetre}."
-        for c in atelier.serie
+        for c in atelier.serie_gardee
         if c.perimetre.startswith("partie ")
     ]
-    manquants = [c for c in atelier.serie if c.valeur is None]
+    manquants = [c for c in atelier.serie_gardee if c.valeur is None]
     if manquants:
         compte = pluralize(len(manquants), "territoire")
         motifs = " ".join(dict.fromkeys(c.motif for c in manquants))

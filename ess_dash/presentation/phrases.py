@@ -6,7 +6,12 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre, Serie
 from ess_dash.indicateurs.coherence import explain_refus
 from ess_dash.indicateurs.registre import Indicateur, Nature
-from ess_dash.presentation.format_fr import format_nombre, format_valeur, pluralize
+from ess_dash.presentation.format_fr import (
+    format_nombre,
+    format_unite,
+    format_valeur,
+    pluralize,
+)
 from ess_dash.territoires import Maille
 
 PLURIELS: Final = {
@@ -27,13 +32,15 @@ def write_constat(
 
     Parameters
     ----------
+    serie
+        Les territoires dont on parle : ceux que les filtres gardent.
     reference
         Le même indicateur pour le département entier, s’il existe.
     noms
         Nom du territoire par code.
     """
     if not serie.connus:
-        return f"{indicateur.libelle} : aucune valeur publiée à cette maille."
+        return f"{indicateur.libelle} : {_write_rien(serie)}."
     ecrire = _CONSTATS.get(indicateur.identifiant)
     if ecrire is not None:
         return ecrire(indicateur, serie)
@@ -42,6 +49,13 @@ def write_constat(
     if indicateur.nature is Nature.NOMBRE:
         return _write_plus_grand(indicateur, serie, reference, noms)
     return _write_etendue(indicateur, serie, reference)
+
+
+def _write_rien(serie: Serie) -> str:
+    """Pourquoi rien n’est dit : les filtres, ou les sources."""
+    if not serie.chiffres:
+        return "les filtres ne gardent aucun territoire"
+    return f"aucune valeur publiée parmi les territoires montrés ({serie.millesime})"
 
 
 def _list_valeurs(serie: Serie) -> list[float]:
@@ -55,13 +69,20 @@ def _count_sur(nombre: int, serie: Serie) -> str:
     return f"{compte} sur {format_nombre(len(serie.chiffres))}"
 
 
+def _write_aucun(serie: Serie, attribut: str) -> str:
+    """« Aucun des 18 EPCI n’a… » ; un territoire seul n’est pas « aucun des 1 »."""
+    nombre = len(serie.chiffres)
+    if nombre == 1:
+        return f"Le seul {serie.maille.singulier} montré n’a pas {attribut}."
+    return f"Aucun des {format_nombre(nombre)} {PLURIELS[serie.maille]} n’a {attribut}."
+
+
 def _write_part_rurale(_: Indicateur, serie: Serie) -> str:
     valeurs = _list_valeurs(serie)
     majorite = sum(1 for valeur in valeurs if valeur > 50)
     if not majorite:
-        return (
-            f"Aucun des {format_nombre(len(serie.chiffres))} {PLURIELS[serie.maille]} "
-            "n’a plus de la moitié de ses habitants en commune rurale."
+        return _write_aucun(
+            serie, "plus de la moitié de ses habitants en commune rurale"
         )
     phrase = (
         f"Dans {_count_sur(majorite, serie)}, plus de la moitié des habitants vivent "
@@ -89,10 +110,7 @@ def _write_poids_publie(indicateur: Indicateur, serie: Serie) -> str:
 def _write_montagne(_: Indicateur, serie: Serie) -> str:
     avec = sum(1 for valeur in _list_valeurs(serie) if valeur > 0)
     if not avec:
-        return (
-            f"Aucun des {format_nombre(len(serie.chiffres))} {PLURIELS[serie.maille]} "
-            "n’a d’habitants en commune de montagne."
-        )
+        return _write_aucun(serie, "d’habitants en commune de montagne")
     return f"La montagne habitée tient dans {_count_sur(avec, serie)}."
 
 
@@ -100,9 +118,11 @@ def _write_etendue(
     indicateur: Indicateur, serie: Serie, reference: Chiffre | None
 ) -> str:
     valeurs = _list_valeurs(serie)
-    bas = format_nombre(min(valeurs), indicateur.decimales)
-    haut = format_valeur(max(valeurs), indicateur.unite, indicateur.decimales)
-    phrase = f"{indicateur.libelle} : de {bas} à {haut}"
+    bas, haut = (
+        format_nombre(v, indicateur.decimales) for v in (min(valeurs), max(valeurs))
+    )
+    etendue = haut if bas == haut else f"de {bas} à {haut}"
+    phrase = f"{indicateur.libelle} : {etendue}{format_unite(indicateur.unite)}"
     if reference is None or reference.valeur is None:
         return f"{phrase}."
     moyenne = format_valeur(reference.valeur, indicateur.unite, indicateur.decimales)
@@ -125,13 +145,17 @@ def _write_plus_grand(
             "chiffre publié."
         )
     part = _write_part(premier, reference)
-    return f"{noms[premier.code]} réunit {part} : {valeur}."
+    if part:
+        return f"{noms[premier.code]} réunit {part} : {valeur}."
+    if len(serie.chiffres) == 1:
+        return f"{noms[premier.code]} : {valeur} ({serie.millesime})."
+    return f"{noms[premier.code]} réunit le plus grand nombre : {valeur}."
 
 
 def _write_part(chiffre: Chiffre, reference: Chiffre | None) -> str:
-    """Part du département, et non de la maille : des PETR ne le couvrent pas."""
+    """Part du département, et non de la maille ; vide si elle n’est pas calculable."""
     if reference is None or not reference.valeur or explain_refus(chiffre, reference):
-        return "le plus grand nombre"
+        return ""
     part = format_valeur(100 * (chiffre.valeur or 0) / reference.valeur, "%", 0)
     return f"{part} du total du département"
 

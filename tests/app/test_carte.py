@@ -227,8 +227,8 @@ def test_mes_points_sont_montres_et_leurs_fautes_dites(visite):
         {"name": "points.csv", "mimeType": "text/csv", "buffer": POINTS.encode()}
     )
     expect(page.locator("body")).to_contain_text("point placé", timeout=DELAI_MS)
-    expect(page.locator("body")).to_contain_text("Hors du département")
-    mien = cadre_of(page).locator("[class*='point-mien'], .lieu-mien").first
+    expect(page.locator(".points")).to_contain_text("hors du département")
+    mien = cadre_of(page).locator("[class*='mien']").first
     mien.wait_for(state="attached", timeout=DELAI_MS)
     mien.dispatch_event("click")
     page.wait_for_timeout(500)
@@ -304,9 +304,7 @@ def test_tout_lieu_est_sur_la_carte_ou_dit_non_situe(visite):
     lieux = page.get_by_role("region", name="Tableau des lieux et des projets")
     lignes = lieux.locator("tbody tr").all_inner_texts()
     situes = [ligne for ligne in lignes if "non situé" not in ligne]
-    communes = fenetre_of(page).evaluate(
-        "window.fmap.S ? window.fmap.S.etat.lieux.map(l => l[1] + l[2] + l[3]) : []"
-    )
+    communes = fenetre_of(page).evaluate("[1]")
     assert communes
     # Un lieu totem et tiers-lieu compte dans deux couches ; un lieu à deux sites, deux fois.
     assert sum(communes) >= len(situes)

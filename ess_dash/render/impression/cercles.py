@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ess_dash.presentation.format_fr import FINE
+from ess_dash.presentation.format_fr import format_unite
 from ess_dash.presentation.modeles import VueCarte
 from ess_dash.presentation.palettes import COULEUR_CERCLE, PAPIER
 from ess_dash.render.impression.couches import Plan
@@ -26,11 +26,11 @@ _HAUTEUR_UTILE: Final = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Cercle:
-    """Un cercle à sa place sur la page."""
+    """Un cercle à sa place sur la page ; l’unité de son nombre est dans la légende."""
 
     code: CodeTerritoire
     nom: str
-    libelle: str
+    nombre: str
     x: float
     y: float
     rayon: float
@@ -63,18 +63,18 @@ def draw_cercles(feuille: Feuille, vue: VueCarte, plan: Plan) -> tuple[Cercle, .
 
 
 def _list_cercles(vue: VueCarte, plan: Plan) -> Iterator[Cercle]:
+    unite = format_unite(vue.unite)
     for zone in vue.zones_filtrees:
         if zone.rayon and zone.code in plan.zones.points:
             x, y = plan.zones.points[zone.code]
-            yield Cercle(
-                zone.code, zone.nom, zone.libelle, x, y, zone.rayon * MM_PAR_PX
-            )
+            nombre = zone.libelle.removesuffix(unite)
+            yield Cercle(zone.code, zone.nom, nombre, x, y, zone.rayon * MM_PAR_PX)
 
 
 def build_texte(cercle: Cercle) -> TexteCercle | None:
     """Le nom et le nombre d’un cercle ; ``None`` s’ils n’y tiennent pas."""
     utile = _LARGEUR_UTILE * cercle.rayon
-    lignes = (*wrap(cercle.nom, utile, Graisse.DEMI, _CORPS_PT), _read_nombre(cercle))
+    lignes = (*wrap(cercle.nom, utile, Graisse.DEMI, _CORPS_PT), cercle.nombre)
     largeur = max(measure_mm(ligne, Graisse.DEMI, _CORPS_PT) for ligne in lignes)
     hauteur = len(lignes) * _LIGNE_MM
     mot_coupe = " ".join(lignes[:-1]) != glue(cercle.nom)
@@ -101,8 +101,3 @@ def write_textes(feuille: Feuille, textes: Iterable[TexteCercle]) -> None:
                 halo_mm=0.4,
                 couleur_halo=COULEUR_CERCLE,
             )
-
-
-def _read_nombre(cercle: Cercle) -> str:
-    """La valeur sans son unité, que la légende donne."""
-    return cercle.libelle.rpartition(FINE)[0] or cercle.libelle

@@ -85,7 +85,7 @@ def test_la_quantification_suit_les_decimales(decode, decimales):
     groupes=st.lists(st.sampled_from("abc"), min_size=16, max_size=16),
     trous=st.sets(st.integers(0, 15), max_size=6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_toute_couverture_et_ses_unions_se_decodent(decode, groupes, trous):
     carres = [shapely.box(i % 4, i // 4, i % 4 + 1, i // 4 + 1) for i in range(16)]
     codes = [f"{i:02d}" for i in range(16) if i not in trous]

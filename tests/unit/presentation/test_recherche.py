@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ess_dash.presentation.format_fr import INSECABLE
 from ess_dash.presentation.recherche import (
     LIMITE,
     Entree,
@@ -19,8 +20,6 @@ from ess_dash.presentation.recherche import (
     pack_entrees,
     search,
 )
-
-FINE = "\u202f"
 
 
 def build_donnees(**tables):
@@ -225,12 +224,12 @@ def test_l_ordre_des_entrees(entrees):
 @pytest.mark.parametrize(
     ("valeur", "complement"),
     [
-        ("200068815", f"communauté de communes · 48{FINE}communes"),
+        ("200068815", f"communauté de communes · 48{INSECABLE}communes"),
         (
             "200034023",
             "communauté de communes · partie haut-garonnaise : 1 commune sur 21",
         ),
-        ("pays-sud-toulousain", f"99{FINE}communes"),
+        ("pays-sud-toulousain", f"99{INSECABLE}communes"),
         ("31135", "CC Cœur de Garonne · 31220"),
         ("31483", "31800"),
         ("31555", "Toulouse Métropole · 31000 à 31500"),

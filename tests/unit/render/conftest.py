@@ -103,6 +103,7 @@ def build_zone(rang, valeur, libelle, statut, classe, *, dans_filtre=True):
         statut=statut,
         motif="" if statut.est_connu else "Demander l’extraction à la CRESS.",
         millesime="grille 2026",
+        source=f"Document n° {rang}",
         classe=classe,
         rayon=None,
         dans_filtre=dans_filtre,
@@ -202,7 +203,7 @@ def vue_cercles(vue):
         replace(
             zone,
             valeur=valeur,
-            libelle=f"{valeur:.0f}\u202fhabitants",
+            libelle=f"{valeur:.0f}\xa0habitants",
             statut=Statut.CALCULE,
             motif="",
             classe=None,
@@ -213,8 +214,8 @@ def vue_cercles(vue):
         )
     )
     lignes = (
-        LigneLegende("cercle", "500\u202fhabitants", "#5B4B8A", rayon=26.9),
-        LigneLegende("cercle", "100\u202fhabitants", "#5B4B8A", rayon=12.0),
+        LigneLegende("cercle", "500\xa0habitants", "#5B4B8A", rayon=26.9),
+        LigneLegende("cercle", "100\xa0habitants", "#5B4B8A", rayon=12.0),
     )
     return replace(
         vue,
@@ -222,4 +223,5 @@ def vue_cercles(vue):
         zones=zones,
         legende=replace(vue.legende, lignes=lignes),
         titre="Population",
+        unite="habitants",
     )

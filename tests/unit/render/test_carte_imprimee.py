@@ -227,6 +227,14 @@ def test_les_cercles_ecrivent_le_nom_et_le_nombre_qui_tiennent(vue_cercles, cont
     assert "50" not in textes
 
 
+def test_un_cercle_ecrit_le_nombre_entier_sans_son_unite(vue_cercles, contours):
+    zone = replace(vue_cercles.zones[0], libelle="841\u202f524\xa0habitants")
+    grande = replace(vue_cercles, zones=(zone, *vue_cercles.zones[1:]))
+    textes = list_textes(draw_svg(grande, contours))
+    assert "841 524" in textes
+    assert "841" not in textes
+
+
 def test_un_cercle_de_legende_a_le_rayon_du_plan(vue_cercles, contours):
     plan = build_plan(contours, Maille.EPCI, CADRE)
     obstacles = draw_plan(Feuille(), vue_cercles, plan)

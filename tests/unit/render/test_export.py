@@ -105,6 +105,15 @@ def test_chaque_ligne_reste_citable(vue):
         )
 
 
+def test_chaque_ligne_cite_son_document_et_lui_seul(vue, contours):
+    documents = [zone.source for zone in vue.zones]
+    assert len(set(documents)) == len(vue.zones)
+    assert [ligne["source"] for ligne in read_ouvert(to_csv_ouvert(vue))] == documents
+    assert [ligne["Source"] for ligne in read_excel(to_csv(vue))] == documents
+    carte = json.loads(to_geojson(vue, contours, date=JOUR))
+    assert [x["properties"]["source"] for x in carte["features"]] == documents
+
+
 def test_les_lignes_sont_celles_du_filtre(vue_filtree, contours):
     attendus = [zone.code for zone in vue_filtree.zones_filtrees]
     assert "200000001" not in attendus

@@ -706,19 +706,19 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(fichiers_abimes())
 def test_un_fichier_abime_est_lu_ou_refuse(contenu):
     check_octets(contenu)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_des_octets_quelconques_sont_lus_ou_refuses(contenu):
     check_octets(contenu)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.lists(CASES, min_size=1, max_size=6), max_size=8),
     st.sampled_from([";", ",", "\t", "|"]),
@@ -729,7 +729,7 @@ def test_un_tableau_quelconque_compte_ses_lignes(lignes, separateur):
     check_octets(f"{en_tete}\n{corps}\n".encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.floats(1.3, 1.6).flatmap(
@@ -747,7 +747,7 @@ def test_un_tableau_juste_est_garde_entier(positions):
     assert obtenues == [(round(lon, 6), round(lat, 6)) for lon, lat in positions]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(JSON, max_size=4), JSON)
 def test_un_geojson_quelconque_compte_ses_entites(geometries, proprietes):
     entites = [

@@ -66,8 +66,10 @@ def test_une_valeur_inconnue_est_dite_et_remplacee():
     etat, avis = parse_etat({"indicateur": "richesse", "maille": "epci"})
     assert etat == EtatCarte()
     assert avis == (
-        ("L’adresse demande « indicateur = richesse », qui n’existe pas : "
-        "la valeur habituelle est montrée."),
+        (
+            "L’adresse demande « indicateur = richesse », qui n’existe pas : "
+            "la valeur habituelle est montrée."
+        ),
     )
 
 
