@@ -2,7 +2,8 @@
 
 Les valeurs sont d’abord arrondies comme elles sont écrites, puis classées. Une classe
 commence à sa borne comprise et finit avant sa borne haute ; seule une classe que rien ne
-suit comprend aussi la sienne. Une classe où rien ne tombe n’est pas montrée, et les
+suit comprend aussi la sienne. Quand les valeurs sont moins nombreuses que les classes,
+chacune a la sienne. Une classe où rien ne tombe n’est pas montrée, et les
 autres gardent leurs bornes et leur couleur.
 """
 

@@ -51,6 +51,8 @@ def _write_methode(atelier: Atelier) -> str:
         return ""
     if atelier.classement.pivot is not None:
         return f"autour de la moyenne {atelier.donnees.configuration.nom}"
+    if all(c.borne_min == c.borne_max for c in atelier.classement.classes):
+        return "une couleur par valeur"
     return f"{atelier.classement.methode}, borne haute exclue"
 
 

@@ -63,7 +63,7 @@ def test_pivot_refuse_quand_le_departement_n_a_pas_ce_millesime(maquette):
         "Pas de comparaison à la moyenne. La moyenne du département n’est pas publiée "
         "en FLORES 2017."
     )
-    assert "Fisher-Jenks" in vue.legende.methode
+    assert vue.legende.methode == "une couleur par valeur"
 
 
 def test_pivot_permis_et_nomme(maquette):
