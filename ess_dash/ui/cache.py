@@ -4,6 +4,7 @@
 que rien de ce qui est gardé ici n’est modifié ni ne vient d’un visiteur.
 """
 
+import gc
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -30,6 +31,18 @@ T = TypeVar("T")
 def _est_complet(donnees: Donnees) -> bool:
     """Une lecture incomplète n’est pas gardée : un fichier rétabli est relu."""
     return not donnees.incidents
+
+
+@st.cache_resource(show_spinner=False)
+def freeze_memoire() -> int:
+    """Met à l’abri du ramasse-miettes ce qui est chargé pour de bon ; rend le compte.
+
+    Streamlit ramasse toute la mémoire après chaque réexécution : parcourir les modules
+    et les tables, qui ne bougent plus, coûtait bien plus que la page elle-même.
+    """
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
 
 
 @st.cache_resource(show_spinner="Lecture des données…", validate=_est_complet)

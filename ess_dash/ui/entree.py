@@ -1,6 +1,8 @@
 """Script que Streamlit rejoue à chaque geste : menu, titre, page choisie."""
 
+from ess_dash.ui.cache import freeze_memoire
 from ess_dash.ui.coquille import titre_application
 from ess_dash.ui.navigation import run_page_choisie
 
 run_page_choisie(titre_application())
+freeze_memoire()
