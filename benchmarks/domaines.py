@@ -1,0 +1,11 @@
+"""Le registre des domaines mesurés : un module chacun, avec sa fonction ``mesures``."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from benchmarks import carte
+from benchmarks.resultats import Mesure
+
+DOMAINES: Final[Mapping[str, Callable[[], Mapping[str, Mesure]]]] = {
+    "carte": carte.mesures,
+}

@@ -1,0 +1,1 @@
+"""Ce qui sert à mesurer, quel que soit le domaine."""
