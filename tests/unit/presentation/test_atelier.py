@@ -32,8 +32,12 @@ def test_les_decoupages_proposes():
 
 
 def test_un_decoupage_refuse_rend_le_premier_permis(maquette):
-    vue = build_vue_carte(maquette, DemandeCarte(POIDS, methode=Methode.SEUILS))
-    assert vue.legende.methode.startswith("classes naturelles")
+    refusee, permise = (
+        build_vue_carte(maquette, DemandeCarte(POIDS, methode=methode))
+        for methode in (Methode.SEUILS, Methode.NATURELLES)
+    )
+    assert refusee.legende == permise.legende
+    assert refusee.zones == permise.zones
 
 
 @given(st.floats(0.01, 1e7), st.floats(0.01, 1e7))
