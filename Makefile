@@ -24,7 +24,7 @@ run: .venv/.execution
 test: check
 	@chromium=$$(outils/chromium.sh); \
 	echo "Tests, avec $$chromium."; \
-	ESS_DASH_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	ESS_DASH_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.developpement
 	@echo "Mise en forme."

@@ -1,4 +1,4 @@
-"""Serveurs et navigateur des tests d’écran, lancés une fois par session."""
+"""Serveurs et navigateur des tests d’écran, lancés une fois par ouvrier de test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +21,6 @@ ICI = Path(__file__).resolve().parent
 
 # Une machine chargée est lente, pas fautive : on attend, on ne chronomètre pas.
 expect.set_options(timeout=DELAI_MS)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Garde les tests d’écran ensemble : un seul serveur, un seul navigateur."""
-    for item in items:
-        if ICI in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("ecran"))
 
 
 @pytest.fixture(scope="session")

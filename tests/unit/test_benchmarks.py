@@ -5,6 +5,7 @@ import doctest
 import importlib
 import json
 import pkgutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -313,7 +314,11 @@ def test_chaque_visiteur_agit_au_moins_une_fois():
     async def agir(visiteur, rang):
         faits.append((visiteur, rang))
 
-    vue = asyncio.run(measure_affluence(["a", "b", "c"], agir, 0))
+    # Un fil à part : Playwright laisse sa boucle ouverte dans celui des tests.
+    with ThreadPoolExecutor(1) as fil:
+        vue = fil.submit(
+            asyncio.run, measure_affluence(["a", "b", "c"], agir, 0)
+        ).result()
     assert sorted(visiteur for visiteur, _ in faits) == ["a", "b", "c"]
     assert len(vue.attentes_ms) == 3
 
