@@ -67,7 +67,12 @@ def load_donnees() -> Donnees:
         communes=_join_communes(communes.df, zonages.df),
         epci=_drop_contours(epci.df),
         departement=_drop_contours(entier.df).assign(perimetre="département entier"),
-        **{nom: table.df for nom, table in facultatives.items()},
+        petr=facultatives["petr"].df,
+        chiffres_publies=facultatives["chiffres_publies"].df,
+        lieux=facultatives["lieux"].df,
+        projets=facultatives["projets"].df,
+        qpv=facultatives["qpv"].df,
+        reperes=facultatives["reperes"].df,
         sources={
             "communes": communes.sources,
             "zonages": zonages.sources,

@@ -1,7 +1,7 @@
 """Les tables dont les indicateurs ont besoin, réunies une fois et figées."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -39,6 +39,15 @@ class Donnees:
         Fichiers d’où vient chaque table, par nom de table.
     incidents
         Une phrase par table facultative qui n’a pas pu être lue ; elle est alors vide.
+    candidatures
+        Demandes de soutien au Département, financées ou non ; vide si aucune source.
+    extraction
+        Chiffres de l’ESS par EPCI, famille, secteur et année, au format de
+        l’extraction de la CRESS ; vide tant qu’elle n’est pas importée.
+    est_demonstration
+        Vrai quand chiffres de l’ESS, lieux et projets sont fictifs. Le vrai et le
+        fictif ne partagent jamais une table : en démonstration, ces trois-là sont
+        entièrement fictives ; territoires, populations et zonages restent vrais.
     """
 
     configuration: Configuration
@@ -53,6 +62,9 @@ class Donnees:
     reperes: pd.DataFrame
     sources: Mapping[str, tuple[Source, ...]]
     incidents: tuple[str, ...] = ()
+    candidatures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    extraction: pd.DataFrame = field(default_factory=pd.DataFrame)
+    est_demonstration: bool = False
 
     def territoires(self, maille: Maille) -> pd.DataFrame:
         """Territoires d’une maille : ``code``, ``nom``, ``perimetre``, par code."""

@@ -18,11 +18,13 @@ BASE_EMPLOI_PRIVE: Final = "emploi salarié privé"
 UNITES: Final = {
     "part_emploi_ess_pct": "%",
     "emplois_ess": "salariés",
+    "emplois_prives": "salariés",
     "etablissements_ess": "établissements",
 }
 LIBELLES_PUBLIES: Final = {
     "part_emploi_ess_pct": "Poids de l’ESS",
     "emplois_ess": "Salariés de l’ESS",
+    "emplois_prives": "Salariés du privé, ESS comprise",
     "emplois_ess_associations": "Salariés des associations de l’ESS",
     "etablissements_ess": "Établissements employeurs de l’ESS",
     "etp_ess": "Emplois de l’ESS en équivalent temps plein",
@@ -64,19 +66,19 @@ def compute_part_emploi_ess(donnees: Donnees, maille: Maille, variante: str) -> 
     --------
     FLORES 2017 : trois EPCI publiés, les quinze autres « non publié ».
     """
-    return _compute_publie(donnees, "part_emploi_ess_pct", maille, variante)
+    return compute_publie(donnees, "part_emploi_ess_pct", maille, variante)
 
 
 def compute_emplois_ess(donnees: Donnees, maille: Maille, variante: str) -> Serie:
     """Nombre de salariés de l’ESS, tel que publié."""
-    return _compute_publie(donnees, "emplois_ess", maille, variante)
+    return compute_publie(donnees, "emplois_ess", maille, variante)
 
 
 def compute_etablissements_ess(
     donnees: Donnees, maille: Maille, variante: str
 ) -> Serie:
     """Nombre d’établissements employeurs de l’ESS, tel que publié."""
-    return _compute_publie(donnees, "etablissements_ess", maille, variante)
+    return compute_publie(donnees, "etablissements_ess", maille, variante)
 
 
 def list_chiffres_publies(
@@ -131,9 +133,10 @@ def _published(donnees: Donnees, indicateur: str, maille: Maille) -> pd.DataFram
     return lignes
 
 
-def _compute_publie(
+def compute_publie(
     donnees: Donnees, indicateur: str, maille: Maille, variante: str
 ) -> Serie:
+    """Un indicateur publié, pour un millésime ; les autres territoires « non publié »."""
     territoires = donnees.territoires(maille)
     publies = _find_publies(donnees, indicateur, maille, variante)
     chiffres = tuple(

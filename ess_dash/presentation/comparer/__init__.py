@@ -1,0 +1,1 @@
+"""Les vues de « Comparer » : chacune fait un dossier de données et d’une demande."""
