@@ -315,7 +315,7 @@
     // La légende vient avec le premier état : c’est là que le cadrage lui fait sa place.
     if (!S.dessine && !S.vueLibre) showDepartement(false);
     if (hasChange('classes', 'libelles', 'suffixe', 'palette', 'maille', 'etiquettes')) drawClasses();
-    if (hasChange('cercles', 'maille', 'classes', 'palette')) drawCercles();
+    if (hasChange('cercles', 'libelles', 'maille', 'classes', 'palette')) drawCercles();
     if (hasChange('fond')) drawFond();
     outlineLisere('emphase', S.geo.epci.parCode.get(etat.emphase));
     drawSelection();
@@ -350,8 +350,8 @@
     const classes = readClasses();
     const zones = S.geo[S.active.nom].zones;
     const etiquettes = new Map(S.etat.etiquettes.map(([code, ...textes]) => [code, textes]));
-    S.libelles = S.etat.libelles.split(SEPARATEUR)
-      .map((libelle) => (/\d$/.test(libelle) ? libelle + S.etat.suffixe : libelle));
+    S.bruts = S.etat.libelles.split(SEPARATEUR);
+    S.libelles = S.bruts.map(writeLibelle);
     S.active.couches.forEach((couche, rang) => {
       const chemin = couche.getElement();
       chemin.dataset.classe = classes[rang];
@@ -360,6 +360,12 @@
     });
     const colories = classes.filter((classe) => classe >= '0' && classe <= '9').length;
     S.racine.classList.toggle('fond-neutre', colories * 2 < classes.length);
+  }
+
+  /** Remet les espaces de milliers et l’unité, que le message n’envoie qu’une fois. */
+  function writeLibelle(brut) {
+    const groupe = brut.replace(/\d{4,}/g, (n) => n.replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+    return /\d$/.test(brut) ? groupe + S.etat.suffixe : groupe;
   }
 
   function pickFill(classe) {
@@ -375,21 +381,28 @@
 
   function drawCercles() {
     S.cercles?.remove();
-    const rayons = S.etat.cercles ? S.etat.cercles.split(',') : [];
     const couleur = pickCouleur(S.etat.palette[0], '#5b4b8a');
     const cercles = S.geo[S.active.nom].zones
-      .map((zone) => ({ zone, rayon: Number(rayons[zone.rang]) || 0 }))
+      .map((zone) => ({ zone, rayon: readRayon(zone.rang) }))
       .filter(({ zone, rayon }) => rayon > 0 && zone.point)
       .sort((a, b) => b.rayon - a.rayon)
       .map(({ zone, rayon }) => createCercle(zone, rayon, couleur));
     S.cercles = L.layerGroup(cercles).addTo(S.map);
   }
 
+  /** Surface proportionnelle au nombre ; un territoire écarté ou sans valeur n’a rien. */
+  function readRayon(rang) {
+    const nombre = /\d+(?:,\d+)?$/.exec(S.bruts[rang] || '');
+    if (!S.etat.cercles || !nombre || S.etat.classes[rang] !== 'b') return 0;
+    const [minimum, maximum, plafond] = S.etat.cercles;
+    const valeur = Number(nombre[0].replace(',', '.'));
+    return valeur > 0 ? Math.max(minimum, maximum * Math.sqrt(valeur / plafond)) : 0;
+  }
+
   function createCercle(zone, rayon, couleur) {
-    const ecarte = S.etat.classes[zone.rang] === 'x';
     return listenZone(L.circleMarker([zone.point[1], zone.point[0]], {
       pane: 'cercles', renderer: S.rendus.cercles, radius: rayon, fillColor: couleur,
-      className: ecarte ? 'cercle cercle-ecarte' : 'cercle', bubblingMouseEvents: false,
+      className: 'cercle', bubblingMouseEvents: false,
     }), zone);
   }
 

@@ -3,17 +3,20 @@
 Le contrat des clés est dans ``docs/architecture.md``.
 """
 
+import re
 from typing import Any, Final
 
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.registre import Nature
-from ess_dash.presentation.format_fr import format_unite
+from ess_dash.presentation.atelier import RAYON_MAX_PX, RAYON_MIN_PX
+from ess_dash.presentation.format_fr import FINE, format_unite
 from ess_dash.presentation.modeles import LigneLegende, VueCarte, Zone
 from ess_dash.presentation.palettes import COULEUR_CERCLE
 from ess_dash.territoires import CodeTerritoire
 
 VERSION: Final = 1
 SEPARATEUR: Final = "\u001f"
+_MILLIERS: Final = re.compile(rf"(?<=\d){FINE}(?=\d{{3}})")
 CARACTERES_ABSENCE: Final = {
     Statut.NON_PUBLIE: "n",
     Statut.SECRET: "s",
@@ -51,9 +54,7 @@ def build_message(
         "maille": vue.demande.maille.value,
         "titre": f"{vue.titre}, {vue.lieu}. {vue.constat}",
         "classes": "".join(_write_classe(vue, zone) for zone in vue.zones),
-        "libelles": SEPARATEUR.join(
-            zone.libelle.removesuffix(format_unite(vue.unite)) for zone in vue.zones
-        ),
+        "libelles": SEPARATEUR.join(_shorten(vue, zone) for zone in vue.zones),
         "suffixe": format_unite(vue.unite),
         "palette": _list_couleurs(vue),
         "cercles": _write_cercles(vue),
@@ -88,13 +89,21 @@ def _write_classe(vue: VueCarte, zone: Zone) -> str:
     return "b" if vue.nature is Nature.NOMBRE else str(zone.classe)
 
 
-def _write_cercles(vue: VueCarte) -> str | None:
+def _shorten(vue: VueCarte, zone: Zone) -> str:
+    """Libellé sans son unité ni ses espaces de milliers, que le navigateur remet."""
+    libelle = zone.libelle.removesuffix(format_unite(vue.unite))
+    return _MILLIERS.sub("", libelle)
+
+
+def _write_cercles(vue: VueCarte) -> list[float] | None:
+    """La règle des rayons : le navigateur l’applique aux valeurs qu’il a déjà."""
     if vue.nature is not Nature.NOMBRE:
         return None
-    return ",".join(
-        f"{zone.rayon:g}" if zone.rayon and zone.dans_filtre else ""
-        for zone in vue.zones
-    )
+    return [
+        RAYON_MIN_PX,
+        RAYON_MAX_PX,
+        max((zone.valeur or 0.0 for zone in vue.zones), default=0.0),
+    ]
 
 
 def _write_legende(vue: VueCarte) -> dict[str, Any]:

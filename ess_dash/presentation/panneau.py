@@ -1,5 +1,6 @@
 """Le panneau d’un territoire : ses chiffres, sa place parmi les autres, ses lieux."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -37,6 +38,8 @@ from ess_dash.presentation.modeles import (
 from ess_dash.presentation.typographie import polish, typographie
 from ess_dash.territoires import CodeTerritoire, Maille, maille_of
 
+# Places distinctes d’une ligne de répartition : moins de deux pixels les séparent.
+PAS_BANDE: Final = 200
 FICHES_GROUPE: Final = (
     "population_hab",
     "part_population_rurale_pct",
@@ -272,11 +275,19 @@ def _build_bande(donnees: Donnees, vue: VueCarte, code: CodeTerritoire) -> Bande
         titre=f"{vue.titre} : {len(valeurs)} territoires",
         minimum=format_valeur(bas, vue.unite, vue.decimales),
         maximum=format_valeur(haut, vue.unite, vue.decimales),
-        positions=tuple(sorted(round((v - bas) / (haut - bas), 4) for v in valeurs)),
+        positions=_list_positions(valeurs, bas, haut),
         choisie=None if zone is None else place(zone.valeur),
         reference=place(moyenne),
         reference_libelle=vue.reference,
     )
+
+
+def _list_positions(
+    valeurs: Sequence[float], bas: float, haut: float
+) -> tuple[float, ...]:
+    """Places sur la ligne ; deux points que l’œil confond n’en font qu’un."""
+    pas = (round(PAS_BANDE * (v - bas) / (haut - bas)) / PAS_BANDE for v in valeurs)
+    return tuple(sorted(set(pas)))
 
 
 def _find_moyenne(donnees: Donnees, vue: VueCarte) -> float | None:

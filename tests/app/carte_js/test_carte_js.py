@@ -203,16 +203,38 @@ def test_un_etat_illisible_est_dit_en_francais(carte):
 
 
 def test_les_cercles_sont_du_plus_grand_au_plus_petit_et_se_choisissent(carte):
-    carte.paint(classes="bbbb", cercles="6,30,,12", palette=["#5b4b8a"])
+    carte.paint(
+        classes="bbxb",
+        libelles="\u001f".join(("40", "1000", "900", "160")),
+        cercles=[1, 30, 1000],
+        palette=["#5b4b8a"],
+    )
     largeurs = [
-        cercle.bounding_box()["width"]
+        cercle.evaluate("c => c.getBBox().width")
         for cercle in carte.cadre.locator(".cercle").all()
     ]
-    assert len(largeurs) == 3
-    assert largeurs == sorted(largeurs, reverse=True)
+    assert largeurs == pytest.approx([60, 24, 12], abs=1)
     carte.click(3, 1)
     carte.wait_valeurs(1)
     assert carte.valeurs[0]["code"] == "200000002"
+
+
+def test_les_milliers_et_l_unite_reviennent_dans_les_libelles(carte):
+    carte.paint(
+        classes="bbbn",
+        libelles="\u001f".join(("1234567", "999", "12345,6", "non publié")),
+        suffixe="\xa0salariés",
+    )
+    noms = [
+        zone.get_attribute("aria-label").rpartition(" : ")[2]
+        for zone in carte.cadre.locator("[role=option]").all()
+    ]
+    assert noms == [
+        "1\u202f234\u202f567\xa0salariés",
+        "999\xa0salariés",
+        "12\u202f345,6\xa0salariés",
+        "non publié",
+    ]
 
 
 def test_la_metropole_a_son_contour(carte):

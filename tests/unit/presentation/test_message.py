@@ -1,5 +1,6 @@
 import base64
 import json
+import math
 import re
 import zlib
 from dataclasses import replace
@@ -14,6 +15,7 @@ from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.filtres import Filtres, Perimetre
 from ess_dash.indicateurs.registre import INDICATEURS, Nature
 from ess_dash.presentation.assembler import build_vue_carte
+from ess_dash.presentation.format_fr import FINE
 from ess_dash.presentation.message import SEPARATEUR, build_message
 from ess_dash.presentation.modeles import DemandeCarte
 from ess_dash.presentation.palettes import COULEUR_CERCLE
@@ -46,9 +48,13 @@ def vue(request, maquette):
 def read_libelles(message: dict[str, Any]) -> list[str]:
     """Libellés tels que le navigateur les écrit, suffixe après un chiffre."""
     return [
-        libelle + message["suffixe"] if re.search("[0-9]$", libelle) else libelle
+        _group(libelle) + (message["suffixe"] if re.search("[0-9]$", libelle) else "")
         for libelle in message["libelles"].split(SEPARATEUR)
     ]
+
+
+def _group(libelle: str) -> str:
+    return re.sub(r"(?<=\d)(?=(?:\d{3})+(?!\d))", FINE, libelle)
 
 
 def read_contrat() -> set[str]:
@@ -128,14 +134,30 @@ def test_un_nombre_a_un_fond_neutre_et_des_cercles(maquette):
     message = build_message(vue)
     assert message["classes"] == "bbbbb"
     assert message["palette"] == [COULEUR_CERCLE]
-    assert message["cercles"].split(",")[0] == "34"
-    assert len(message["cercles"].split(",")) == 5
+    assert message["cercles"] == [1, 34, max(zone.valeur for zone in vue.zones)]
+
+
+def test_le_navigateur_retrouve_le_rayon_de_chaque_cercle(maquette):
+    vue = build_vue_carte(maquette, DemandeCarte("population_hab", Maille.COMMUNE))
+    message = build_message(vue)
+    minimum, maximum, plafond = message["cercles"]
+    for zone, brut in zip(
+        vue.zones, message["libelles"].split(SEPARATEUR), strict=True
+    ):
+        rayon = max(minimum, maximum * math.sqrt(float(brut) / plafond))
+        assert zone.rayon == pytest.approx(rayon, abs=0.05)
+
+
+def test_les_milliers_ne_voyagent_pas(maquette):
+    vue = build_vue_carte(maquette, DemandeCarte("population_hab", Maille.COMMUNE))
+    assert FINE not in build_message(vue)["libelles"]
 
 
 def test_un_nombre_non_publie_n_a_pas_de_cercle(maquette):
-    message = build_message(build_vue_carte(maquette, DemandeCarte("emplois_ess")))
+    vue = build_vue_carte(maquette, DemandeCarte("emplois_ess"))
+    message = build_message(vue)
     assert message["classes"] == "bnn"
-    assert message["cercles"] == "34,,"
+    assert message["cercles"][2] == max(z.valeur for z in vue.zones if z.valeur)
 
 
 def test_un_taux_n_a_pas_de_cercles(maquette):
@@ -149,7 +171,6 @@ def test_un_territoire_hors_filtre_n_a_ni_classe_ni_cercle(maquette):
         message = build_message(vue)
         assert message["classes"][0] == "x"
         assert "x" not in message["classes"][1:]
-        assert not message["cercles"] or message["cercles"].startswith(",")
 
 
 def test_zero_reste_dans_la_legende(maquette):

@@ -186,7 +186,7 @@ def test_la_bande_situe_le_territoire_et_le_departement(panneau):
     assert bande is not None
     assert bande.titre == "Population vivant en commune rurale\u202f: 3 territoires"
     assert (bande.minimum, bande.maximum) == ("0,0\u202f%", "100,0\u202f%")
-    assert bande.positions == (0.0, 1.0, 1.0)
+    assert bande.positions == (0.0, 1.0)
     assert bande.choisie == 1.0
     assert bande.reference == pytest.approx(0.1429, abs=1e-4)
     assert bande.reference_libelle == "Val-Test\u202f: 14,3\u202f%"
