@@ -7,10 +7,16 @@ from typing import Annotated
 
 import typer
 
+from ess_dash.extraction.demonstration.fabrique import (
+    GRAINE,
+    BilanDemonstration,
+    write_demonstration,
+)
 from ess_dash.extraction.erreurs import ExtractionError
 from ess_dash.extraction.geo import Bilan, extract_geo
 from ess_dash.extraction.paquets import check_paquets, download_paquets
 from ess_dash.sources import SourceError, find_racine, load_configuration
+from ess_dash.tables import TableError
 
 commandes = typer.Typer(
     add_completion=False,
@@ -19,11 +25,6 @@ commandes = typer.Typer(
     pretty_exceptions_enable=False,
     help="Fabrique les fichiers que l’application lit.",
 )
-
-
-@commandes.callback()
-def describe_commandes() -> None:
-    """Garde « geo » en sous-commande, même seule."""
 
 
 @commandes.command("geo")
@@ -54,6 +55,39 @@ def run_geo(
         typer.echo(str(faute), err=True)
         raise typer.Exit(code=1) from faute
     typer.echo(_write_bilan(bilan))
+
+
+@commandes.command("demonstration")
+def run_demonstration(
+    departement: Annotated[
+        str | None,
+        typer.Option(help="Code du département, par défaut celui que l’on sert."),
+    ] = None,
+    graine: Annotated[
+        int,
+        typer.Option(min=0, help="Graine du hasard ; la même rend les mêmes octets."),
+    ] = GRAINE,
+    sortie: Annotated[
+        Path | None, typer.Option(help="Dossier où écrire, data/ du dépôt par défaut.")
+    ] = None,
+) -> None:
+    """Refait le jeu de démonstration : des données fictives, et dites telles."""
+    try:
+        bilan = write_demonstration(
+            departement, graine, sortie or find_racine() / "data"
+        )
+    except (ExtractionError, SourceError, TableError) as faute:
+        typer.echo(str(faute), err=True)
+        raise typer.Exit(code=1) from faute
+    typer.echo(_write_bilan_demonstration(bilan))
+
+
+def _write_bilan_demonstration(bilan: BilanDemonstration) -> str:
+    return (
+        f"{bilan.dossier} : données fictives. {bilan.nb_cases} cases d’extraction, "
+        f"dont {bilan.nb_secrets} sous secret ; {bilan.nb_candidatures} candidatures ; "
+        f"{bilan.nb_lieux} lieux."
+    )
 
 
 def _run_geo(

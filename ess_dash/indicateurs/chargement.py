@@ -10,8 +10,10 @@ from ess_dash import tables
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.sources import Source, SourceError, load_configuration
 from ess_dash.tables import Table, TableError
+from ess_dash.tables.candidatures import build_projets
+from ess_dash.tables.extraction_cress import build_chiffres_publies
 from ess_dash.tables.zonages import CHEMIN as CHEMIN_ZONAGES
-from ess_dash.territoires import CodeDepartement
+from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84, CodeDepartement
 
 Lecteur = Callable[[], Table[pd.DataFrame]]
 
@@ -39,11 +41,22 @@ COLONNES_SI_VIDE: Final = {
     ),
     "qpv": ("code_qpv", "nom", "code_commune"),
     "reperes": ("identifiant", "valeur"),
+    "candidatures": ("id_candidature", "annee", "statut", "code_commune", "qpv"),
+    "extraction": ("code_epci", "annee", "famille", "secteur", "statut"),
 }
 
 
-def load_donnees() -> Donnees:
+def load_donnees(*, demonstration: bool = False) -> Donnees:
     """Charge et joint toutes les tables du département servi.
+
+    En démonstration, chiffres de l’ESS, lieux, projets et candidatures sont tous
+    fictifs ; territoires, zonages, quartiers et repères du plan restent vrais. Le jeu
+    tient ces repères, qui ne s’ajoutent donc à rien de fictif.
+
+    Parameters
+    ----------
+    demonstration
+        Vrai pour lire le jeu fictif à la place des chiffres, lieux et projets.
 
     Returns
     -------
@@ -61,10 +74,13 @@ def load_donnees() -> Donnees:
     zonages = tables.load_zonages()
     epci = tables.load_epci(departement)
     entier = tables.load_departement(departement)
-    facultatives, incidents = _load_facultatives(departement)
+    lecteurs = _list_communs(departement) | (
+        _list_fictifs(departement, epci.df) if demonstration else _list_vrais()
+    )
+    facultatives, incidents = _load_facultatives(lecteurs)
     return Donnees(
         configuration=configuration,
-        communes=_join_communes(communes.df, zonages.df),
+        communes=_join_communes(_add_points(communes.df), zonages.df),
         epci=_drop_contours(epci.df),
         departement=_drop_contours(entier.df).assign(perimetre="département entier"),
         petr=facultatives["petr"].df,
@@ -80,20 +96,70 @@ def load_donnees() -> Donnees:
             **{nom: table.sources for nom, table in facultatives.items()},
         },
         incidents=incidents,
+        candidatures=_find_table(facultatives, "candidatures"),
+        extraction=_find_table(facultatives, "extraction"),
+        est_demonstration=demonstration,
     )
 
 
-def _load_facultatives(
-    departement: CodeDepartement,
-) -> tuple[dict[str, Table[pd.DataFrame]], tuple[str, ...]]:
-    lecteurs: dict[str, Lecteur] = {
+def _list_communs(departement: CodeDepartement) -> dict[str, Lecteur]:
+    """Tables facultatives toujours vraies."""
+    return {
         "petr": lambda: _load_petr(departement),
-        "chiffres_publies": tables.load_chiffres_publies,
-        "lieux": tables.load_lieux_par_site,
-        "projets": tables.load_projets,
         "qpv": tables.load_qpv,
         "reperes": tables.load_reperes,
     }
+
+
+def _list_vrais() -> dict[str, Lecteur]:
+    return {
+        "chiffres_publies": tables.load_chiffres_publies,
+        "lieux": tables.load_lieux_par_site,
+        "projets": tables.load_projets,
+    }
+
+
+def _list_fictifs(
+    departement: CodeDepartement, epci: pd.DataFrame
+) -> dict[str, Lecteur]:
+    """Tables du jeu de démonstration, dans les colonnes des vraies."""
+    dossier = tables.find_dossier_demonstration(departement)
+    return {
+        "chiffres_publies": lambda: _load_chiffres_fictifs(dossier, epci),
+        "lieux": lambda: tables.load_lieux_par_site(dossier),
+        "projets": lambda: _load_projets_fictifs(dossier, departement),
+        "candidatures": lambda: tables.load_candidatures(dossier),
+        "extraction": lambda: tables.load_extraction(dossier),
+    }
+
+
+def _load_chiffres_fictifs(dossier: str, epci: pd.DataFrame) -> Table[pd.DataFrame]:
+    totaux, sources = tables.load_totaux(dossier)
+    perimetres = dict(zip(epci["code_epci"], epci["perimetre"], strict=True))
+    return Table(build_chiffres_publies(totaux, perimetres, sources[0]), sources)
+
+
+def _load_projets_fictifs(
+    dossier: str, departement: CodeDepartement
+) -> Table[pd.DataFrame]:
+    candidatures, sources = tables.load_candidatures(dossier)
+    projets = build_projets(
+        candidatures,
+        tables.load_financeurs().df,
+        f"departement_{departement.lower()}",
+        sources[0],
+    )
+    return Table(projets, sources)
+
+
+def _find_table(facultatives: dict[str, Table[pd.DataFrame]], nom: str) -> pd.DataFrame:
+    """Table lue, ou vide quand aucune source ne la donne."""
+    return facultatives[nom].df if nom in facultatives else pd.DataFrame()
+
+
+def _load_facultatives(
+    lecteurs: dict[str, Lecteur],
+) -> tuple[dict[str, Table[pd.DataFrame]], tuple[str, ...]]:
     lues: dict[str, Table[pd.DataFrame]] = {}
     incidents: list[str] = []
     for nom, lire in lecteurs.items():
@@ -110,6 +176,16 @@ def _load_facultatives(
 def _load_petr(departement: CodeDepartement) -> Table[pd.DataFrame]:
     petr, sources = tables.load_petr(departement)
     return Table(_drop_contours(petr), sources)
+
+
+def _add_points(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Donne un point à chaque commune : sa mairie, ou à défaut un point intérieur."""
+    contours = communes.geometry.to_crs(EPSG_LAMBERT93)
+    interieur = contours.representative_point().to_crs(EPSG_WGS84)
+    return communes.assign(
+        point_lon=communes["mairie_lon"].fillna(interieur.x),
+        point_lat=communes["mairie_lat"].fillna(interieur.y),
+    )
 
 
 def _join_communes(communes: pd.DataFrame, zonages: pd.DataFrame) -> pd.DataFrame:

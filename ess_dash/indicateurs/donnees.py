@@ -24,7 +24,8 @@ class Donnees:
     Attributes
     ----------
     communes
-        Une ligne par commune : codes, population, surface, densité, montagne, mairie.
+        Une ligne par commune : codes, population, surface, densité, montagne, mairie,
+        et le point où on la place (mairie, à défaut un point intérieur).
     epci, petr, departement
         Une ligne par territoire, avec son périmètre écrit.
     chiffres_publies

@@ -45,6 +45,10 @@ LIBELLES_PUBLIES: Final = {
     "de l’ESS",
     "benevoles": "Bénévoles",
 }
+POURQUOI_MASQUE: Final = (
+    "Valeur sous secret statistique : elle porte sur moins de 3 établissements, un seul "
+    "en fait plus de 85 %, ou elle permettrait d’en retrouver une qui est masquée."
+)
 COMMENT_OBTENIR: Final = (
     "La CRESS tient ces chiffres : demander son extraction, puis l’importer."
 )
@@ -178,16 +182,19 @@ def _write_quand(variante: str) -> str:
 
 
 def _to_chiffre(donnees: Donnees, ligne: Mapping[Any, Any]) -> Chiffre:
+    """Chiffre d’une ligne publiée ; une ligne publiée sans valeur est sous secret."""
+    est_secret = bool(pd.isna(ligne["valeur"]))
     return Chiffre(
         indicateur=ligne["indicateur"],
         code=ligne["code"],
-        valeur=float(ligne["valeur"]),
-        statut=Statut.MESURE,
+        valeur=None if est_secret else float(ligne["valeur"]),
+        statut=Statut.SECRET if est_secret else Statut.MESURE,
         unite=ligne["unite"],
         millesime=ligne["millesime"],
         base=ligne["base"],
         perimetre=ligne["perimetre"],
         precision=ligne["precision"],
+        motif=POURQUOI_MASQUE if est_secret else "",
         sources=donnees.sources["chiffres_publies"],
         citation=ligne["document"],
     )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
+from pyproj import Transformer
 
 from ess_dash.indicateurs.chiffre import Chiffre, Serie, Statut
 from ess_dash.indicateurs.coherence import (
@@ -22,7 +23,10 @@ from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.emploi_ess import BASE_EMPLOI_PRIVE, UNITES
 from ess_dash.indicateurs.registre import INDICATEURS
 from ess_dash.sources import Source
+from ess_dash.tables import Certitude, Role, Soutien
 from ess_dash.territoires import (
+    EPSG_LAMBERT93,
+    EPSG_WGS84,
     CodeDepartement,
     Configuration,
     Maille,
@@ -31,6 +35,11 @@ from ess_dash.territoires import (
 
 DEPARTEMENT: Final = "Département"
 BASE_EMPLOI_TOTAL: Final = "emploi salarié total"
+
+# Les communes d’exemple se rangent sur une ligne de la zone Lambert-93.
+_ORIGINE_X_M: Final = 700_000.0
+_ORIGINE_Y_M: Final = 6_600_000.0
+_VERS_DEGRES: Final = Transformer.from_crs(EPSG_LAMBERT93, EPSG_WGS84, always_xy=True)
 
 _SOURCE: Final = Source(
     identifiant="exemple",
@@ -49,7 +58,15 @@ _SOURCE: Final = Source(
 
 @dataclass(frozen=True, slots=True)
 class CommuneExemple:
-    """Une commune inventée ; son nom est son code."""
+    """Une commune inventée ; son nom est son code.
+
+    Attributes
+    ----------
+    x_km
+        Place de sa mairie sur une ligne droite.
+    tiers_lieux
+        Nombre de tiers-lieux qu’elle a.
+    """
 
     nom: str
     epci: str
@@ -58,6 +75,8 @@ class CommuneExemple:
     surface_km2: float = 10.0
     densite_7: int = 7
     zone_montagne: bool = False
+    x_km: float = 0.0
+    tiers_lieux: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +184,13 @@ def build_donnees(
         petr=_build_groupes(table, "code_petr"),
         departement=_build_groupes(table, "code_departement"),
         chiffres_publies=_build_publies(indicateur, publies),
-        lieux=vide,
+        lieux=_build_lieux(communes),
         projets=vide,
         qpv=vide,
         reperes=vide,
-        sources=dict.fromkeys(("communes", "zonages", "chiffres_publies"), (_SOURCE,)),
+        sources=dict.fromkeys(
+            ("communes", "zonages", "chiffres_publies", "lieux"), (_SOURCE,)
+        ),
     )
 
 
@@ -189,7 +210,33 @@ def _build_communes(communes: tuple[CommuneExemple, ...]) -> pd.DataFrame:
     table = pd.DataFrame([asdict(commune) for commune in communes]).rename(
         columns={"epci": "code_epci", "petr": "code_petr"}
     )
-    return table.assign(code_commune=table["nom"], code_departement=DEPARTEMENT)
+    lon, lat = _VERS_DEGRES.transform(
+        _ORIGINE_X_M + 1000 * table["x_km"], pd.Series(_ORIGINE_Y_M, table.index)
+    )
+    return table.assign(
+        code_commune=table["nom"],
+        code_departement=DEPARTEMENT,
+        point_lon=lon,
+        point_lat=lat,
+    )
+
+
+def _build_lieux(communes: tuple[CommuneExemple, ...]) -> pd.DataFrame:
+    lieux = [
+        (f"{commune.nom} {rang}", commune.nom)
+        for commune in communes
+        for rang in range(commune.tiers_lieux)
+    ]
+    return pd.DataFrame(
+        lieux, columns=["id_lieu", "code_commune"], dtype=object
+    ).assign(
+        nom="Lieu",
+        roles=pd.Series(
+            [frozenset({Role.TIERS_LIEU.value})] * len(lieux), dtype=object
+        ),
+        certitude=Certitude.LABEL_ETAT.value,
+        soutien_departement=Soutien.NON_ETABLI.value,
+    )
 
 
 def _build_groupes(communes: pd.DataFrame, cle: str) -> pd.DataFrame:
@@ -241,6 +288,12 @@ _MONTAGNE: Final = (
     CommuneExemple("Col", "Vallée", 100, zone_montagne=True),
     CommuneExemple("Gave", "Vallée", 300),
     CommuneExemple("Ville", "Plaine", 3600),
+)
+_LIGNE: Final = (
+    CommuneExemple("Halle", "Plaine", 1000, x_km=0, tiers_lieux=1),
+    CommuneExemple("Pont", "Plaine", 500, x_km=7.6),
+    CommuneExemple("Col", "Plaine", 500, x_km=7.8),
+    CommuneExemple("Gave", "Vallée", 300, x_km=10),
 )
 _TROIS_EPCI: Final = (
     CommuneExemple("Bourg", "Vallée", 1000),
@@ -410,6 +463,27 @@ EXEMPLES: Final = (
         communes=_MONTAGNE,
         attendus=MappingProxyType({"Col": 1.0, "Gave": 0.0, "Ville": 0.0}),
         explication="Seule Col est classée en zone de montagne.",
+    ),
+    Exemple(
+        indicateur="part_population_eloignee_pct",
+        titre="Est éloignée la commune strictement au-delà de 10 km, détour compris",
+        maille=Maille.EPCI,
+        communes=_LIGNE,
+        attendus=MappingProxyType({"Plaine": 25.0, "Vallée": 100.0}),
+        explication="Pont est à 7,6 x 1,3 = 9,88 km de Halle : proche. Col est à "
+        "7,8 x 1,3 = 10,14 km : éloignée. Plaine : 500 habitants éloignés sur 2 000, "
+        "soit 25 %.",
+    ),
+    Exemple(
+        indicateur="distance_tiers_lieu_km",
+        titre="La distance va d’une mairie à l’autre, allongée du détour",
+        maille=Maille.COMMUNE,
+        communes=_LIGNE,
+        attendus=MappingProxyType(
+            {"Halle": 0.0, "Pont": 9.88, "Col": 10.14, "Gave": 13.0}
+        ),
+        explication="Halle a un tiers-lieu : 0 km. Gave est à 10 km à vol d’oiseau : "
+        "10 x 1,3 = 13 km.",
     ),
 )
 

@@ -17,8 +17,8 @@ from scipy.stats import entropy
 
 Vecteur = NDArray[np.float64]
 
-TIRAGES: Final = 2000
-GRAINE: Final = 31
+# En dessous, un indice n’est que l’arrondi des nombres de la machine.
+INFIME: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,7 @@ class Theil:
     @property
     def part_inter_pct(self) -> float | None:
         """Part de l’inégalité due à l’écart entre groupes, ``None`` s’il n’y en a pas."""
-        return 100 * self.inter / self.total if self.total > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class GiniHasard:
-    """Gini que donnerait une répartition au hasard, à proportion du repère.
-
-    Attributes
-    ----------
-    bas, haut
-        Bornes où tombent 95 tirages sur 100.
-    """
-
-    bas: float
-    median: float
-    haut: float
+        return 100 * self.inter / self.total if self.total > INFIME else None
 
 
 def compute_parts(
@@ -82,7 +67,9 @@ def compute_parts(
 
 def _explain_forme(v: Vecteur, p: Vecteur) -> str:
     if v.size == 0 or v.shape != p.shape:
-        return "Il faut une valeur et un poids par territoire, et au moins un territoire."
+        return (
+            "Il faut une valeur et un poids par territoire, et au moins un territoire."
+        )
     if not (np.isfinite(v).all() and np.isfinite(p).all()):
         return "Une valeur manque : la répartition se mesure sur des données complètes."
     if (v < 0).any() or (p < 0).any():
@@ -313,42 +300,3 @@ def compute_quotients(
         float(rapport) if poids_i > 0 else None
         for rapport, poids_i in zip(rapports, part_poids, strict=True)
     )
-
-
-def compute_gini_hasard(nombre: int, poids: Sequence[float]) -> GiniHasard:
-    """Gini qu’aurait le seul hasard : peu d’unités ne peuvent pas suivre le repère.
-
-    Méthode : ``nombre`` unités tirées une à une, chaque territoire ayant pour chance sa
-    part du repère ; même tirage à chaque appel.
-
-    Raises
-    ------
-    ValueError
-        Une phrase, si le nombre ou le repère est nul.
-
-    Examples
-    --------
-    Une unité pour deux territoires égaux : tout est forcément dans un seul.
-
-    >>> compute_gini_hasard(1, [1, 1]).median
-    0.5
-    """
-    # Le repère face à lui-même : seuls ses défauts peuvent être refusés.
-    _, parts = compute_parts(poids, poids)
-    if nombre < 1:
-        msg = "Le total à répartir est nul : il n’y a rien à mesurer."
-        raise ValueError(msg)
-    tirages = np.random.default_rng(GRAINE).multinomial(nombre, parts, size=TIRAGES)
-    ginis = _compute_ginis(tirages / nombre, parts)
-    bas, median, haut = np.quantile(ginis, (0.025, 0.5, 0.975))
-    return GiniHasard(float(bas), float(median), float(haut))
-
-
-def _compute_ginis(parts_valeurs: Vecteur, part_poids: Vecteur) -> Vecteur:
-    """Gini de chaque ligne ; même formule que :func:`compute_gini`, en une fois."""
-    rapports = parts_valeurs / np.where(part_poids > 0, part_poids, 1)
-    ordre = np.argsort(rapports, axis=1)
-    cumul = np.cumsum(np.take_along_axis(parts_valeurs, ordre, axis=1), axis=1)
-    deux_bords = 2 * cumul - np.take_along_axis(parts_valeurs, ordre, axis=1)
-    ginis: Vecteur = 1 - (part_poids[ordre] * deux_bords).sum(axis=1)
-    return ginis

@@ -12,8 +12,14 @@ from typing import Final
 import pandas as pd
 
 from ess_dash.indicateurs.chiffre import Chiffre, Serie, Statut
+from ess_dash.indicateurs.coherence import MILLESIME_INCONNU
 from ess_dash.indicateurs.donnees import Donnees
-from ess_dash.indicateurs.emploi_ess import COMMENT_OBTENIR, compute_publie, find_publie
+from ess_dash.indicateurs.emploi_ess import (
+    BASE_EMPLOI_PRIVE,
+    COMMENT_OBTENIR,
+    compute_publie,
+    list_chiffres_publies,
+)
 from ess_dash.indicateurs.zonages import Groupe, Zonage
 from ess_dash.sources import Source
 from ess_dash.tables import Role
@@ -159,7 +165,8 @@ def compute_par_epci(donnees: Donnees, quantite: Quantite, choix: Choix) -> Seri
             donnees, str(quantite.value), Maille.EPCI, choix.millesime
         )
     par_commune = _sum_par_commune(donnees, quantite, choix)
-    epci_of = _index_epci(donnees)
+    codes = par_commune["code_commune"].map(_index_epci(donnees))
+    manque = _find_manque(quantite, par_commune)
     territoires = donnees.territoires(Maille.EPCI)
     chiffres = tuple(
         _build_chiffre(
@@ -167,7 +174,8 @@ def compute_par_epci(donnees: Donnees, quantite: Quantite, choix: Choix) -> Seri
             quantite,
             code,
             perimetre,
-            par_commune[par_commune["code_commune"].map(epci_of) == code],
+            par_commune[codes == code],
+            manque,
         )
         for code, perimetre in zip(
             territoires["code"], territoires["perimetre"], strict=True
@@ -196,6 +204,7 @@ def compute_par_groupe(
     codes = par_commune["code_commune"].map(zonage.affectation)
     if zonage.qpv_dans and "qpv" in par_commune:
         codes = codes.mask(par_commune["qpv"] == "oui", zonage.qpv_dans)
+    manque = _find_manque(quantite, par_commune)
     return {
         groupe.code: _build_chiffre(
             donnees,
@@ -203,6 +212,7 @@ def compute_par_groupe(
             groupe.code,
             groupe.libelle,
             par_commune[codes == groupe.code],
+            manque,
         )
         for groupe in zonage.groupes
     }
@@ -212,12 +222,52 @@ def compute_departement(donnees: Donnees, quantite: Quantite, choix: Choix) -> C
     """Une quantité pour le département entier, ce qui n’est pas situé compris."""
     code = donnees.configuration.code_departement
     if quantite in PUBLIEES:
-        serie = compute_publie(
-            donnees, str(quantite.value), Maille.DEPARTEMENT, choix.millesime
+        nom = str(quantite.value)
+        publie = find_publie_du_territoire(donnees, nom, code, choix.millesime)
+        entier = Groupe(code, "département entier", "")
+        motif = f"Aucune valeur publiée {_write_quand(choix.millesime)}. "
+        return publie or _refuse(
+            donnees,
+            quantite,
+            choix,
+            entier,
+            motif + COMMENT_OBTENIR,
+            Statut.NON_PUBLIE,
         )
-        return serie.chiffres[0]
     lignes = _sum_par_commune(donnees, quantite, choix)
     return _build_chiffre(donnees, quantite, code, "département entier", lignes)
+
+
+def compute_situes(donnees: Donnees, quantite: Quantite, choix: Choix) -> Chiffre:
+    """Total départemental de ce qui a une commune, chaque lieu compté une fois.
+
+    Examples
+    --------
+    9 projets connus, dont 2 sans commune : 7 projets.
+    """
+    lignes = _sum_par_commune(donnees, quantite, choix)
+    return _build_chiffre(
+        donnees,
+        quantite,
+        donnees.configuration.code_departement,
+        "département, non situés exclus",
+        lignes[lignes["code_commune"] != ""],
+        _find_manque(quantite, lignes),
+    )
+
+
+def find_publie_du_territoire(
+    donnees: Donnees, indicateur: str, code: str, millesime: str
+) -> Chiffre | None:
+    """Chiffre publié d’un territoire pour un millésime, base privée pour une part."""
+    for chiffre in list_chiffres_publies(donnees, code):
+        if (
+            chiffre.indicateur == indicateur
+            and chiffre.millesime == millesime
+            and chiffre.base in ("", BASE_EMPLOI_PRIVE)
+        ):
+            return chiffre
+    return None
 
 
 def _index_epci(donnees: Donnees) -> dict[str, str]:
@@ -278,11 +328,12 @@ def _build_chiffre(
     code: str,
     perimetre: str,
     lignes: pd.DataFrame,
+    manque: str = "",
 ) -> Chiffre:
     """Somme des lignes, chaque lieu compté une fois ; inconnue si un montant manque."""
     uniques = lignes.drop_duplicates("cle")
-    manquants = int(uniques["valeur"].isna().sum())
-    absent = manquants > 0
+    motif = manque or _write_manque(int(uniques["valeur"].isna().sum()), len(uniques))
+    absent = motif != ""
     return Chiffre(
         indicateur=str(quantite.value),
         code=code,
@@ -291,9 +342,16 @@ def _build_chiffre(
         unite=quantite.unite,
         millesime=_write_millesime(donnees, quantite),
         perimetre=perimetre,
-        motif=_write_manque(manquants, len(uniques)),
+        motif=motif,
         sources=_list_sources(donnees, quantite),
     )
+
+
+def _find_manque(quantite: Quantite, lignes: pd.DataFrame) -> str:
+    """Motif d’absence partout : sans aucun montant publié, zéro n’en est pas un."""
+    if quantite is not Quantite.MONTANTS or lignes.empty:
+        return ""
+    return MOTIF_MONTANT_INCONNU if lignes["valeur"].isna().all() else ""
 
 
 def _write_manque(manquants: int, total: int) -> str:
@@ -301,7 +359,8 @@ def _write_manque(manquants: int, total: int) -> str:
         return ""
     if manquants == total:
         return MOTIF_MONTANT_INCONNU
-    return f"Le montant de {manquants} projets sur {total} n’est pas publié."
+    projets = "projet" if manquants == 1 else "projets"
+    return f"Le montant de {manquants} {projets} sur {total} n’est pas publié."
 
 
 def _list_sources(donnees: Donnees, quantite: Quantite) -> tuple[Source, ...]:
@@ -335,7 +394,8 @@ def _sum_publies(
         )
         for groupe in zonage.groupes
     }
-    return _complete(donnees, zonage, quantite, choix, sommes)
+    couvre = len(zonage.affectation) == len(donnees.communes)
+    return _complete(zonage, sommes, serie.reference) if couvre else sommes
 
 
 def _index_groupes(donnees: Donnees, zonage: Zonage) -> dict[str, str]:
@@ -351,22 +411,19 @@ def _sum_chiffres(
     groupe: Groupe,
     termes: tuple[Chiffre, ...],
 ) -> Chiffre:
-    secrets = [c for c in termes if c.statut is Statut.SECRET]
-    if secrets:
-        motif = (
-            f"{len(secrets)} EPCI du groupe sur {len(termes)} sont sous secret "
-            "statistique : leur somme l’est aussi."
-        )
-        return _refuse(donnees, quantite, choix, groupe, motif, Statut.SECRET)
-    absents = [c for c in termes if c.valeur is None]
-    if absents or not termes:
-        motif = (
-            f"{len(absents)} EPCI du groupe sur {len(termes)} ne sont pas publiés "
-            f"{_write_quand(choix.millesime)}. {COMMENT_OBTENIR}"
-        )
-        return _refuse(donnees, quantite, choix, groupe, motif, Statut.NON_PUBLIE)
     if len(termes) == 1:
         return replace(termes[0], code=groupe.code)
+    secrets = sum(c.statut is Statut.SECRET for c in termes)
+    if secrets:
+        motif = (
+            f"{_write_compte(secrets, len(termes))} sous secret statistique : la somme "
+            "l’est aussi."
+        )
+        return _refuse(donnees, quantite, choix, groupe, motif, Statut.SECRET)
+    absents = sum(c.valeur is None for c in termes)
+    if absents or not termes:
+        motif = _write_non_publies(absents, len(termes), choix.millesime)
+        return _refuse(donnees, quantite, choix, groupe, motif, Statut.NON_PUBLIE)
     return Chiffre(
         indicateur=str(quantite.value),
         code=groupe.code,
@@ -375,44 +432,58 @@ def _sum_chiffres(
         unite=quantite.unite,
         millesime=choix.millesime,
         perimetre=groupe.libelle,
+        precision=_join_precisions(*termes),
         sources=tuple(dict.fromkeys(s for c in termes for s in c.sources)),
     )
 
 
+def _write_compte(nombre: int, total: int) -> str:
+    """« 2 EPCI du groupe sur 5 sont », « 1 EPCI du groupe sur 5 est »."""
+    if nombre == total:
+        return f"Les {total} EPCI du groupe sont"
+    return f"{nombre} EPCI du groupe sur {total} {'est' if nombre == 1 else 'sont'}"
+
+
+def _write_non_publies(nombre: int, total: int, millesime: str) -> str:
+    if nombre == total:
+        debut = f"Aucun des {total} EPCI du groupe n’est publié"
+    else:
+        verbe = "n’est pas publié" if nombre == 1 else "ne sont pas publiés"
+        debut = f"{nombre} EPCI du groupe sur {total} {verbe}"
+    return f"{debut} {_write_quand(millesime)}. {COMMENT_OBTENIR}"
+
+
 def _complete(
-    donnees: Donnees,
-    zonage: Zonage,
-    quantite: Quantite,
-    choix: Choix,
-    sommes: dict[str, Chiffre],
+    zonage: Zonage, sommes: dict[str, Chiffre], total: Chiffre | None
 ) -> dict[str, Chiffre]:
     """Déduit le seul groupe non publié du total du même millésime, s’il est publié."""
     manquants = [c for c in sommes.values() if c.valeur is None]
-    couvre = len(zonage.affectation) == len(donnees.communes)
-    if len(manquants) != 1 or not couvre or manquants[0].statut is Statut.SECRET:
-        return sommes
-    total = find_publie(
-        donnees,
-        str(quantite.value),
-        donnees.configuration.code_departement,
-        choix.millesime,
-    )
-    if total is None or total.valeur is None:
-        return sommes
     connus = [c for c in sommes.values() if c.valeur is not None]
+    if len(manquants) != 1 or manquants[0].statut is Statut.SECRET:
+        return sommes
+    if total is None or total.valeur is None or _join_precisions(total, *connus):
+        return sommes
     reste = total.valeur - sum(c.valeur for c in connus if c.valeur is not None)
+    # Des arrondis ou deux périmètres peuvent dépasser le total : rien ne s’en déduit.
+    if reste < 0:
+        return sommes
     groupe = zonage.groupe_of(manquants[0].code)
     deduit = Chiffre(
-        indicateur=str(quantite.value),
+        indicateur=total.indicateur,
         code=groupe.code,
         valeur=reste,
         statut=Statut.CALCULE,
-        unite=quantite.unite,
-        millesime=choix.millesime,
+        unite=total.unite,
+        millesime=total.millesime,
         perimetre=f"{groupe.libelle}, par différence avec le département",
         sources=tuple(dict.fromkeys(s for c in (total, *connus) for s in c.sources)),
     )
     return {**sommes, groupe.code: deduit}
+
+
+def _join_precisions(*chiffres: Chiffre) -> str:
+    """Un calcul sur un chiffre réservé l’est aussi ; il ne garde pas son sens."""
+    return "environ" if any(c.precision for c in chiffres) else ""
 
 
 def _refuse(
@@ -478,6 +549,7 @@ def compute_rapport(
         unite=unite,
         millesime=_join_millesimes(numerateur, denominateur),
         perimetre=numerateur.perimetre,
+        precision=_join_precisions(numerateur, denominateur),
         motif=motif,
         sources=tuple(dict.fromkeys(numerateur.sources + denominateur.sources)),
     )
@@ -489,13 +561,20 @@ def _explain_rapport(
     for cote in (numerateur, denominateur):
         if cote.valeur is None:
             return cote.motif
-    if memes_millesimes and numerateur.millesime != denominateur.millesime:
-        return (
-            f"Les millésimes diffèrent : {numerateur.millesime} d’un côté, "
-            f"{denominateur.millesime} de l’autre."
-        )
+    if memes_millesimes:
+        refus = _explain_millesimes(numerateur.millesime, denominateur.millesime)
+        if refus:
+            return refus
     if not denominateur.valeur:
         return "Le dénominateur est nul : le rapport n’existe pas."
+    return ""
+
+
+def _explain_millesimes(millesime: str, autre: str) -> str:
+    if MILLESIME_INCONNU in (millesime, autre):
+        return "Le millésime d’un des deux chiffres n’est pas précisé par sa source."
+    if millesime != autre:
+        return f"Les millésimes diffèrent : {millesime} d’un côté, {autre} de l’autre."
     return ""
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from ess_dash.indicateurs import emploi_ess, peuplement
+from ess_dash.indicateurs import emploi_ess, maillage, peuplement
 from ess_dash.indicateurs.chiffre import Serie
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.territoires import Maille
@@ -252,6 +252,39 @@ _FICHES: Final = (
         compute=peuplement.compute_zone_montagne,
         degrade="oui_non",
         modalites=MappingProxyType({0.0: "Hors montagne", 1.0: "Montagne"}),
+    ),
+    Indicateur(
+        identifiant="part_population_eloignee_pct",
+        libelle="Population à plus de 10 km d’un tiers-lieu connu",
+        libelle_court="Part éloignée",
+        nature=Nature.TAUX,
+        unite="%",
+        decimales=1,
+        formule="population des communes strictement au-delà de 10 km (distance entre "
+        "mairies multipliée par 1,3, hypothèse de détour), rapportée à la population",
+        mailles=GROUPES,
+        compute=maillage.compute_part_population_eloignee,
+        degrade="densite",
+        seuils=(0, 25, 50, 75, 100),
+        avertissement="Liste des tiers-lieux non exhaustive : plutôt un maximum. Les "
+        "lieux des départements voisins ne sont pas connus.",
+    ),
+    Indicateur(
+        identifiant="distance_tiers_lieu_km",
+        libelle="Distance au tiers-lieu connu le plus proche",
+        libelle_court="Distance tiers-lieu",
+        nature=Nature.TAUX,
+        unite="km",
+        decimales=1,
+        formule="distance à vol d’oiseau entre mairies, en Lambert-93, multipliée par "
+        "1,3 (hypothèse de détour)",
+        mailles=(Maille.COMMUNE,),
+        compute=maillage.compute_distance_tiers_lieu,
+        degrade="densite",
+        seuils=(0, 5, 10, 20, 30),
+        avertissement="À l’échelle de la commune : une commune qui a un tiers-lieu est "
+        "à zéro. Liste non exhaustive ; les lieux des départements voisins ne sont pas "
+        "connus.",
     ),
 )
 

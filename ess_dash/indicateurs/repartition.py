@@ -1,4 +1,4 @@
-"""Ce que l’on compare entre EPCI, une fois vérifié que c’est complet, ou dit partiel.
+"""Une quantité et son repère, EPCI par EPCI : complets, ou dits partiels, ou refusés.
 
 Une mesure d’inégalité porte sur toutes les valeurs, ou sur une partie que l’on nomme
 avec sa couverture ; jamais sur ce qui se trouve là.
@@ -26,19 +26,20 @@ from ess_dash.sources import Source
 EPCI_MINIMAUX: Final = 3
 COUVERTURE_MINIMALE_PCT: Final = 50.0
 FINANCEES: Final = frozenset({Quantite.PROJETS, Quantite.MONTANTS})
-COMMENT_COMPLETER: Final = (
-    "Importer l’extraction de la CRESS, ou passer en démonstration pour voir le résultat."
+RESERVE_LIEUX: Final = (
+    "Lieux connus de sources publiques : la liste n’est pas exhaustive."
 )
-RESERVE_LIEUX: Final = "Lieux connus de sources publiques : la liste n’est pas exhaustive."
+
+Couple = tuple[Chiffre, Chiffre]
 
 
 class RepartitionError(ValueError):
-    """Une répartition ne peut pas être mesurée ; le message est une phrase."""
+    """Une quantité ne peut pas être rapprochée de son repère ; le message le dit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repartition:
-    """Une quantité et son repère, EPCI par EPCI, tous deux connus.
+    """Une quantité et son repère, tous deux connus, EPCI par EPCI.
 
     Attributes
     ----------
@@ -82,7 +83,7 @@ class Repartition:
         return _list_valeurs(self.bases)
 
     @property
-    def est_complete(self) -> bool:
+    def est_complet(self) -> bool:
         """Vrai si aucun EPCI n’est laissé de côté."""
         return not self.ecartes
 
@@ -90,7 +91,7 @@ class Repartition:
     def perimetre(self) -> str:
         """Les EPCI retenus, comptés ; leur part de la population s’il en manque."""
         total = len(self.nombres) + len(self.ecartes)
-        if self.est_complete:
+        if self.est_complet:
             return f"{total} EPCI"
         return (
             f"{len(self.nombres)} EPCI sur {total}, "
@@ -116,10 +117,7 @@ def _list_valeurs(chiffres: tuple[Chiffre, ...]) -> tuple[float, ...]:
 
 
 def build_repartition(
-    donnees: Donnees,
-    objet: Quantite,
-    repere: Quantite,
-    choix: Choix,
+    donnees: Donnees, objet: Quantite, repere: Quantite, choix: Choix
 ) -> Repartition:
     """Réunit une quantité et son repère, ou refuse.
 
@@ -142,11 +140,17 @@ def build_repartition(
     18 EPCI dont 2 sous secret statistique : « 16 EPCI sur 18, 97 % de la population ».
     """
     complet = complete_choix(donnees, choix)
-    _check_demande(donnees, objet, repere, complet)
-    nombres = compute_par_epci(donnees, objet, complet)
-    bases = compute_par_epci(donnees, repere, complet)
-    retenus, ecartes = _split(nombres, bases)
-    _check_connus(objet, repere, complet, retenus, ecartes)
+    motif = _explain_demande(donnees, objet, repere, complet)
+    if motif:
+        raise RepartitionError(motif)
+    retenus, ecartes = _split(
+        compute_par_epci(donnees, objet, complet),
+        compute_par_epci(donnees, repere, complet),
+    )
+    motif = _explain_manque(objet, repere, complet, retenus, ecartes)
+    if motif:
+        conseil = _write_conseil(donnees, _name_import(objet))
+        raise RepartitionError(f"{motif} {conseil}")
     return Repartition(
         objet=objet,
         repere=repere,
@@ -156,7 +160,7 @@ def build_repartition(
         ecartes=ecartes,
         noms=_index_noms(donnees),
         part_population_pct=_compute_part_population(donnees, retenus),
-        reserves=_list_reserves(donnees, objet, complet),
+        reserves=_list_reserves(donnees, objet, repere, complet),
     )
 
 
@@ -169,95 +173,104 @@ def complete_choix(donnees: Donnees, choix: Choix) -> Choix:
     )
 
 
-def _check_demande(
+def _explain_demande(
     donnees: Donnees, objet: Quantite, repere: Quantite, choix: Choix
-) -> None:
+) -> str:
+    """Pourquoi la demande n’a pas de réponse ; vide si elle peut en avoir une."""
     if objet is repere:
-        msg = (
-            f"« {objet.libelle} » ne se rapporte pas à lui-même : choisir un autre "
-            "repère."
-        )
-        raise RepartitionError(msg)
-    if objet in FINANCEES:
-        _check_couverture(donnees, choix.financeur)
+        return "La quantité et son repère sont les mêmes : choisir un autre repère."
+    return _explain_couverture(donnees, choix.financeur) if objet in FINANCEES else ""
 
 
-def _check_couverture(donnees: Donnees, financeur: str) -> None:
+def _explain_couverture(donnees: Donnees, financeur: str) -> str:
     couverture = compute_couverture(donnees, financeur)
-    if not couverture.connus:
-        msg = "Aucun projet de ce financeur n’est connu : il n’y a rien à mesurer."
-        raise RepartitionError(msg)
+    nom = write_financeur(donnees, financeur)
     if couverture.part_pct is None:
-        msg = (
-            "Aucune source n’annonce le nombre total de projets de ce financeur : on "
-            "ignore quelle part en est connue. Importer la liste complète."
+        return (
+            f"Le nombre total de projets financés par {nom} n’est pas connu : la mesure "
+            "n’a pas de sens sans savoir quelle part on en voit. Importer la liste de "
+            "tous ses projets."
         )
-        raise RepartitionError(msg)
     if couverture.part_pct < COUVERTURE_MINIMALE_PCT:
-        msg = (
-            f"{couverture.situes} des {couverture.annonces} projets annoncés sont connus "
-            "et situés : c’est moins de la moitié, la mesure serait trompeuse. Importer "
-            "la liste des projets financés, ou passer en démonstration."
+        conseil = _write_conseil(donnees, "la liste des projets")
+        return (
+            f"Des {couverture.annonces} projets financés par {nom}, on en connaît et "
+            f"situe {couverture.situes} : c’est moins de "
+            f"{COUVERTURE_MINIMALE_PCT:.0f} %, la mesure tromperait. {conseil}"
         )
-        raise RepartitionError(msg)
+    return ""
+
+
+def write_financeur(donnees: Donnees, financeur: str) -> str:
+    """Nom d’un financeur dans une phrase : « le Département », « Toulouse Métropole »."""
+    if financeur == find_financeur_departement(donnees):
+        return "le Département"
+    projets = donnees.projets
+    noms = projets.loc[projets["financeur"] == financeur, "financeur_libelle_court"]
+    return "ce financeur" if noms.empty else str(noms.iloc[0])
+
+
+def _write_conseil(donnees: Donnees, quoi: str) -> str:
+    """Comment obtenir ce qui manque ; la démonstration, si l’on n’y est pas déjà."""
+    if donnees.est_demonstration:
+        return f"Importer {quoi}."
+    return f"Importer {quoi}, ou activer la démonstration pour voir un jeu complet."
 
 
 def _split(
     nombres: Serie, bases: Serie
-) -> tuple[tuple[tuple[Chiffre, Chiffre], ...], tuple[Chiffre, ...]]:
+) -> tuple[tuple[Couple, ...], tuple[Chiffre, ...]]:
     """Couples dont les deux chiffres sont connus, et l’absent de chaque autre EPCI."""
     couples = tuple(zip(nombres, bases, strict=True))
+    absents = tuple(
+        next((c for c in couple if c.valeur is None), None) for couple in couples
+    )
     retenus = tuple(
-        couple for couple in couples if all(c.valeur is not None for c in couple)
+        couple
+        for couple, absent in zip(couples, absents, strict=True)
+        if absent is None
     )
-    ecartes = tuple(
-        next(c for c in couple if c.valeur is None)
-        for couple in couples
-        if couple not in retenus
-    )
-    return retenus, ecartes
+    return retenus, tuple(absent for absent in absents if absent is not None)
 
 
-def _check_connus(
+def _explain_manque(
     objet: Quantite,
     repere: Quantite,
     choix: Choix,
-    retenus: tuple[tuple[Chiffre, Chiffre], ...],
+    retenus: tuple[Couple, ...],
     ecartes: tuple[Chiffre, ...],
-) -> None:
-    if ecartes and objet is Quantite.MONTANTS and _miss_montants(ecartes):
+) -> str:
+    """Pourquoi ce qui est connu ne suffit pas ; vide si cela suffit."""
+    if any(c.indicateur == Quantite.MONTANTS.value for c in ecartes):
         # Les EPCI écartés sont ceux qui ont des projets : le reste ne dirait que zéro.
-        msg = (
+        return (
             "Le montant de certains projets n’est pas publié : la répartition des "
-            "montants ne se mesure pas. Importer la liste des aides."
+            "montants ne se mesure pas."
         )
-        raise RepartitionError(msg)
-    if len(retenus) < EPCI_MINIMAUX:
-        libelles = " et ".join(
-            f"« {q.libelle} »" for q in (objet, repere) if q in PUBLIEES
-        )
-        secret = sum(c.statut is Statut.SECRET for c in ecartes)
-        mention = f" ({secret} sous secret statistique)" if secret else ""
-        msg = (
-            f"{libelles or objet.libelle} : {len(retenus)} EPCI sur "
-            f"{len(retenus) + len(ecartes)} {_write_publies(len(retenus))} "
-            f"en {choix.millesime or 'un même millésime'}{mention}, il en faut au moins "
-            f"{EPCI_MINIMAUX}. {COMMENT_COMPLETER}"
-        )
-        raise RepartitionError(msg)
+    if not ecartes or len(retenus) >= EPCI_MINIMAUX:
+        return ""
+    quoi = " et ".join(f"« {q.libelle} »" for q in (objet, repere) if q in PUBLIEES)
+    quand = f" en {choix.millesime}" if choix.millesime else ""
+    return (
+        f"{quoi or f'« {objet.libelle} »'} : {_write_connus(retenus, ecartes)}{quand}, "
+        f"il en faut au moins {EPCI_MINIMAUX} pour mesurer une répartition."
+    )
 
 
-def _write_publies(nombre: int) -> str:
-    return "publié" if nombre < 2 else "publiés"
+def _name_import(objet: Quantite) -> str:
+    if objet is Quantite.MONTANTS:
+        return "la liste des aides, montants compris"
+    return "l’extraction de la CRESS"
 
 
-def _miss_montants(ecartes: tuple[Chiffre, ...]) -> bool:
-    return any(c.indicateur == str(Quantite.MONTANTS.value) for c in ecartes)
+def _write_connus(retenus: tuple[Couple, ...], ecartes: tuple[Chiffre, ...]) -> str:
+    total = len(retenus) + len(ecartes)
+    secrets = sum(c.statut is Statut.SECRET for c in ecartes)
+    mention = f", {secrets} sous secret statistique" if secrets else ""
+    return f"connu pour {len(retenus)} EPCI sur {total}{mention}"
 
 
-def _compute_part_population(
-    donnees: Donnees, retenus: tuple[tuple[Chiffre, Chiffre], ...]
-) -> float:
+def _compute_part_population(donnees: Donnees, retenus: tuple[Couple, ...]) -> float:
     populations = {
         c.code: c.valeur or 0.0
         for c in compute_par_epci(donnees, Quantite.POPULATION, Choix())
@@ -273,14 +286,19 @@ def _index_noms(donnees: Donnees) -> Mapping[str, str]:
 
 
 def _list_reserves(
-    donnees: Donnees, objet: Quantite, choix: Choix
+    donnees: Donnees, objet: Quantite, repere: Quantite, choix: Choix
 ) -> tuple[str, ...]:
-    if objet in ROLES:
-        return (RESERVE_LIEUX,)
+    reserves = []
+    if objet in ROLES and not donnees.est_demonstration:
+        reserves.append(RESERVE_LIEUX)
     if objet in FINANCEES:
         couverture = compute_couverture(donnees, choix.financeur)
-        return (
-            f"{couverture.situes} des {couverture.annonces} projets annoncés sont "
-            "connus et situés.",
+        reserves.append(
+            f"{couverture.situes} projets situés sur les {couverture.annonces} financés."
         )
-    return ()
+    if repere in PUBLIEES and objet not in PUBLIEES:
+        reserves.append(
+            "La quantité et son repère ne sont pas de la même date : on compare des "
+            "parts, pas des évolutions."
+        )
+    return tuple(reserves)

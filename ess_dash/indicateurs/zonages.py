@@ -5,6 +5,7 @@ notre lecture du plan, écrite dans la configuration : communes de montagne, niv
 de la grille de densité, et lieux déclarés dans un quartier prioritaire.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -132,7 +133,8 @@ def _assemble(
     affectation = dict(
         zip(communes.loc[affectes, "code_commune"], codes[affectes], strict=True)
     )
-    presents = set(affectation.values())
+    # Une zone cible réduite aux quartiers prioritaires n’a aucune commune entière.
+    presents = {*affectation.values(), qpv_dans}
     par_epci = codes.fillna("").groupby(communes["code_epci"], observed=True).nunique()
     return Zonage(
         genre=genre,
@@ -147,14 +149,14 @@ def _assemble(
 
 def _build_metropole(donnees: Donnees) -> Zonage:
     code = donnees.configuration.code_metropole
-    if code is None:
+    dedans = donnees.communes["code_epci"] == code
+    if code is None or not dedans.any():
         msg = (
             f"Il n’y a pas de métropole {donnees.configuration.en} : choisir un autre "
             "découpage."
         )
         raise ZonageError(msg)
     nom = donnees.nom_of(code)
-    dedans = donnees.communes["code_epci"] == code
     return _assemble(
         donnees,
         GenreZonage.METROPOLE,
@@ -196,12 +198,13 @@ def _build_zone_cible(donnees: Donnees) -> Zonage:
 def _write_zone_cible(donnees: Donnees) -> str:
     zone = donnees.configuration.zone_cible
     niveaux = ", ".join(str(niveau) for niveau in sorted(zone.densites_7))
-    montagne = ", communes de montagne" if zone.montagne else ""
-    qpv = ", et lieux déclarés en quartier prioritaire" if zone.qpv else ""
-    return (
-        f"Notre lecture du plan : communes de niveau {niveaux} de la grille de "
-        f"densité{montagne}{qpv}. Elle se change dans configuration.toml."
+    criteres = (
+        f"communes de niveau {niveaux} de la grille de densité" if niveaux else "",
+        "communes de montagne" if zone.montagne else "",
+        "lieux déclarés en quartier prioritaire" if zone.qpv else "",
     )
+    lecture = ", ".join(filter(None, criteres)) or "aucun critère retenu"
+    return f"Notre lecture du plan : {lecture}. Elle se change dans configuration.toml."
 
 
 _DENSITES_3: Final = (
@@ -289,7 +292,8 @@ def _build_profil_epci(donnees: Donnees) -> Zonage:
     cle = communes["code_epci"]
     totaux = communes["population"].groupby(cle, observed=True).sum()
     parts = 100 * rurale.groupby(cle, observed=True).sum() / totaux.where(totaux > 0)
-    profils = {str(code): find_profil(part) for code, part in parts.items()}
+    # Un EPCI sans habitant n’a pas de profil : ses communes ne sont d’aucun groupe.
+    profils = {str(code): find_profil(p) for code, p in parts.dropna().items()}
     return _assemble(
         donnees,
         GenreZonage.PROFIL_EPCI,
@@ -301,10 +305,13 @@ def _build_profil_epci(donnees: Donnees) -> Zonage:
     )
 
 
+_PREFIXE_PETR: Final = re.compile(r"^PETR (?:du |de la |de l’|des |de )?")
+
+
 def _build_petr(donnees: Donnees) -> Zonage:
     petr = donnees.petr
     groupes = tuple(
-        Groupe(str(code), str(nom), str(nom).removeprefix("PETR ").strip())
+        Groupe(str(code), str(nom), _PREFIXE_PETR.sub("", str(nom)))
         for code, nom in zip(petr["code_petr"], petr["nom"], strict=True)
     )
     codes = donnees.communes["code_petr"].astype(object)

@@ -79,6 +79,7 @@ def _build_vue(atelier: Atelier) -> VueCarte:
         sources=_list_sources(atelier),
         code_metropole=donnees.configuration.code_metropole or "",
         reference=atelier.reference_ecrite,
+        sur_demonstration=donnees.est_demonstration,
     )
 
 

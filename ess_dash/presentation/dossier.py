@@ -53,6 +53,8 @@ class Point:
         Autre bout d’un intervalle, d’une aire ou d’un segment.
     teinte
         Couleur de ce point, ou celle de sa couche.
+    a_gauche
+        Vrai pour écrire le libellé avant la marque.
     """
 
     x: float | str | None
@@ -62,6 +64,7 @@ class Point:
     x_fin: float | None = None
     y_fin: float | None = None
     teinte: Teinte | None = None
+    a_gauche: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class VueExemple:
 
 
 _POPULATION: Final = ("Population", lambda c: format_nombre(c.population))
+_PLACE: Final[tuple[tuple[str, Ecrire], ...]] = (
+    ("Place sur la ligne (km)", lambda c: format_nombre(c.x_km, 1)),
+    ("Tiers-lieux", lambda c: format_nombre(c.tiers_lieux)),
+)
 _COLONNES: Final[Mapping[str, tuple[tuple[str, Ecrire], ...]]] = {
     "part_population_rurale_pct": (
         _POPULATION,
@@ -59,6 +63,8 @@ _COLONNES: Final[Mapping[str, tuple[tuple[str, Ecrire], ...]]] = {
         ("Zone de montagne", lambda c: _write_oui_non(c.zone_montagne)),
     ),
     "zone_montagne": (("Zone de montagne", lambda c: _write_oui_non(c.zone_montagne)),),
+    "part_population_eloignee_pct": (_POPULATION, *_PLACE),
+    "distance_tiers_lieu_km": _PLACE,
 }
 _COLONNES_CHIFFRE: Final = ("Territoire", "Valeur", "Millésime", "Base")
 

@@ -5,6 +5,7 @@ objet : ils ne peuvent pas se contredire.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.filtres import Filtres
@@ -27,6 +28,9 @@ class DemandeCarte:
     autour_du_pivot: bool = False
     couches: frozenset[str] = frozenset(COUCHES)
     filtres: Filtres = field(default_factory=Filtres)
+
+
+FILIGRANE: Final = "Données fictives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ class VueCarte:
         Ce que l’on sait et ne sait pas, en phrases.
     sources
         Citations, dans l’ordre d’importance, sans doublon.
+    sur_demonstration
+        Vrai si des données fictives y entrent : tout export le dit.
     """
 
     demande: DemandeCarte
@@ -178,6 +184,7 @@ class VueCarte:
     sources: tuple[str, ...]
     code_metropole: str
     reference: str
+    sur_demonstration: bool = False
 
     def zone_of(self, code: CodeTerritoire) -> Zone | None:
         """Zone d’un code, ou ``None`` s’il n’est pas de cette maille."""

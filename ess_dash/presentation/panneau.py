@@ -209,16 +209,23 @@ def _build_absence(motif: str) -> LignePanneau:
 
 
 def _build_publie(donnees: Donnees, maille: Maille, chiffre: Chiffre) -> LignePanneau:
-    decimales = 0 if float(chiffre.valeur or 0).is_integer() else 1
-    ecrite = format_valeur(chiffre.valeur or 0, chiffre.unite, decimales)
     return LignePanneau(
         libelle=_write_libelle(chiffre),
-        valeur=f"{chiffre.precision} {ecrite}".strip(),
+        valeur=_write_publie(chiffre),
+        motif=chiffre.motif,
         statut=chiffre.statut,
         detail=chiffre.millesime,
         comparaison=_write_quotient(donnees, maille, chiffre),
         source=write_source(chiffre),
     )
+
+
+def _write_publie(chiffre: Chiffre) -> str:
+    if chiffre.valeur is None:
+        return chiffre.statut.libelle
+    decimales = 0 if chiffre.valeur.is_integer() else 1
+    ecrite = format_valeur(chiffre.valeur, chiffre.unite, decimales)
+    return f"{chiffre.precision} {ecrite}".strip()
 
 
 def _write_libelle(chiffre: Chiffre) -> str:

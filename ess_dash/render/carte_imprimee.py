@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from ess_dash.presentation.format_fr import format_date
-from ess_dash.presentation.modeles import LigneLegende, VueCarte
+from ess_dash.presentation.modeles import FILIGRANE, LigneLegende, VueCarte
 from ess_dash.render.impression.annotations import draw_annotations
 from ess_dash.render.impression.blocs import (
     Bloc,
@@ -75,6 +75,8 @@ def draw_carte(
     ecartes = draw_annotations(feuille, vue, plan, obstacles)
     complements = Complements(ecartes, plan.has_hors_maille)
     draw_legende(feuille, vue, complements, Boite(x_colonne, bas, CONTENU.x1, haut))
+    if vue.sur_demonstration:
+        feuille.stamp(FILIGRANE)
     metadonnees = {"Title": write_titre(vue), "Description": write_description(vue)}
     octets = feuille.save(format, metadonnees, date)
     return octets if format == "png" else _add_alternative(octets, metadonnees)
@@ -89,6 +91,7 @@ def write_description(vue: VueCarte) -> str:
     """Texte alternatif : le constat, la légende et ses effectifs, les sources."""
     lignes = " ; ".join(_describe_ligne(ligne) for ligne in vue.legende.lignes)
     phrases = (
+        f"{FILIGRANE}." if vue.sur_demonstration else "",
         vue.constat,
         f"{vue.sous_titre}.",
         f"Légende : {lignes}." if lignes else "",

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.filtres import Filtres
-from ess_dash.presentation.modeles import LieuListe, VueCarte, Zone
+from ess_dash.presentation.modeles import FILIGRANE, LieuListe, VueCarte, Zone
 from ess_dash.render.impression.contours import Contours
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84, CodeDepartement
 
@@ -58,6 +58,7 @@ COLONNES_LIEUX: Final[Mapping[str, str]] = {
     "millesime": "Année",
     "source": "Source",
 }
+COLONNE_FICTIVE: Final[Mapping[str, str]] = {"avertissement": "Avertissement"}
 UNITE_MONTANT: Final = "€"
 
 _DEBUTS_DANGEREUX: Final = (
@@ -81,22 +82,29 @@ Ligne = Mapping[str, str | float | None]
 
 def to_csv(vue: VueCarte) -> bytes:
     """Territoires filtrés, pour un Excel français : « ; », virgule, BOM, CRLF."""
-    return _write_csv_excel(_list_lignes_zones(vue), COLONNES_ZONES)
+    return write_csv_excel(_list_lignes_zones(vue), _mark(vue, COLONNES_ZONES))
 
 
 def to_csv_ouvert(vue: VueCarte) -> bytes:
     """Territoires filtrés, en données ouvertes : « , », point, UTF-8 sans BOM."""
-    return _write_csv_ouvert(_list_lignes_zones(vue), COLONNES_ZONES)
+    return write_csv_ouvert(_list_lignes_zones(vue), _mark(vue, COLONNES_ZONES))
 
 
 def to_csv_lieux(vue: VueCarte) -> bytes:
     """Lieux et projets affichés, situés ou non, pour un Excel français."""
-    return _write_csv_excel(map(_build_ligne_lieu, vue.lieux), COLONNES_LIEUX)
+    lignes = map(_build_ligne_lieu, vue.lieux)
+    return write_csv_excel(lignes, _mark(vue, COLONNES_LIEUX))
 
 
 def to_csv_lieux_ouvert(vue: VueCarte) -> bytes:
     """Lieux et projets affichés, situés ou non, en données ouvertes."""
-    return _write_csv_ouvert(map(_build_ligne_lieu, vue.lieux), COLONNES_LIEUX)
+    lignes = map(_build_ligne_lieu, vue.lieux)
+    return write_csv_ouvert(lignes, _mark(vue, COLONNES_LIEUX))
+
+
+def _mark(vue: VueCarte, colonnes: Mapping[str, str]) -> Mapping[str, str]:
+    """Ajoute, en démonstration, une colonne qui le dit sur chaque ligne."""
+    return {**colonnes, **COLONNE_FICTIVE} if vue.sur_demonstration else colonnes
 
 
 def to_geojson(vue: VueCarte, contours: Contours, *, date: dt.date) -> bytes:
@@ -118,6 +126,7 @@ def to_geojson(vue: VueCarte, contours: Contours, *, date: dt.date) -> bytes:
         "constat": vue.constat,
         "sous_titre": vue.sous_titre,
         "date": date.isoformat(),
+        **({"avertissement": FILIGRANE} if vue.sur_demonstration else {}),
         "sources": list(vue.sources),
         "couverture": list(vue.couverture),
         "avertissements": list(vue.avertissements),
@@ -173,6 +182,8 @@ def name_file(
     )
     if demande.filtres != Filtres():
         sujet = f"{sujet} filtre"
+    if vue.sur_demonstration:
+        sujet = f"{sujet} {FILIGRANE}"
     return f"{slugify(f'ess {departement} {sujet}')}-{date.isoformat()}.{extension}"
 
 
@@ -229,6 +240,7 @@ def _build_ligne_zone(
         "motif": zone.motif,
         "millesime": zone.millesime,
         "source": zone.source,
+        **({"avertissement": FILIGRANE} if vue.sur_demonstration else {}),
     }
 
 
@@ -249,6 +261,7 @@ def _build_ligne_lieu(lieu: LieuListe) -> dict[str, str | float | None]:
         "certitude": lieu.certitude,
         "millesime": lieu.annee,
         "source": lieu.source,
+        "avertissement": FILIGRANE,
     }
 
 
@@ -258,12 +271,14 @@ def _find_statut_montant(lieu: LieuListe) -> Statut:
     return Statut.NON_PUBLIE if lieu.montant_eur is None else Statut.MESURE
 
 
-def _write_csv_excel(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
+def write_csv_excel(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
+    """Table pour un Excel français : « ; », virgule décimale, BOM, CRLF."""
     texte = _write_csv(lignes, colonnes, colonnes.values(), ";", ",")
     return texte.encode("utf-8-sig")
 
 
-def _write_csv_ouvert(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
+def write_csv_ouvert(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
+    """Table en données ouvertes : « , », point décimal, UTF-8 sans BOM."""
     return _write_csv(lignes, colonnes, colonnes, ",", ".").encode()
 
 

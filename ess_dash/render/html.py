@@ -29,7 +29,7 @@ _GABARITS: Final = Environment(
 
 def to_panneau(panneau: VuePanneau, avis: str = "") -> str:
     """Panneau d’un territoire : chiffres, place parmi les autres, lieux, sources."""
-    return _render(
+    return render(
         "panneau.html",
         panneau=panneau,
         avis=avis,
@@ -39,27 +39,27 @@ def to_panneau(panneau: VuePanneau, avis: str = "") -> str:
 
 def to_tableau(vue: VueCarte, zones: Sequence[Zone]) -> str:
     """Tableau des territoires, mêmes lignes que la carte."""
-    return _render("tableau.html", vue=vue, zones=zones)
+    return render("tableau.html", vue=vue, zones=zones)
 
 
 def to_tableau_lieux(lieux: Sequence[LieuListe]) -> str:
     """Tableau des lieux et des projets, situés ou non."""
-    return _render("tableau_lieux.html", lieux=lieux)
+    return render("tableau_lieux.html", lieux=lieux)
 
 
 def to_entete(constat: str, sous_titre: str, resume: str) -> str:
     """Titre de la page : le constat, ce qui est mesuré, ce qui est filtré."""
-    return _render("entete.html", constat=constat, sous_titre=sous_titre, resume=resume)
+    return render("entete.html", constat=constat, sous_titre=sous_titre, resume=resume)
 
 
 def to_pied(vue: VueCarte) -> str:
     """Couverture, réserves et sources sous la carte."""
-    return _render("pied.html", vue=vue)
+    return render("pied.html", vue=vue)
 
 
 def to_points(lecture: Lecture | None, refus: str = "") -> str:
     """Résultat d’un fichier de points : ce qui est placé, ce qui est refusé et pourquoi."""
-    return _render(
+    return render(
         "points.html",
         lecture=lecture,
         refus=refus,
@@ -75,7 +75,7 @@ def _write_bilan(lecture: Lecture) -> str:
 
 def to_methode(vue: VueMethode) -> str:
     """Page « Méthode », entière."""
-    return _render(
+    return render(
         "methode.html",
         vue=vue,
         exemples=build_exemples(),
@@ -83,7 +83,13 @@ def to_methode(vue: VueMethode) -> str:
     )
 
 
-def _render(gabarit: str, **valeurs: object) -> str:
+def to_demonstration() -> str:
+    """Bandeau permanent des données fictives."""
+    return render("demonstration.html")
+
+
+def render(gabarit: str, **valeurs: object) -> str:
+    """Remplit un gabarit ; une variable oubliée est une erreur."""
     return _GABARITS.get_template(gabarit).render(**valeurs)
 
 

@@ -1,12 +1,20 @@
 """Les contrats des tables, et un ``load_*`` par table : du nettoyage, aucun sens."""
 
+from ess_dash.tables.candidatures import StatutCandidature, load_candidatures
 from ess_dash.tables.chiffres import load_chiffres_publies
 from ess_dash.tables.communes import load_communes
 from ess_dash.tables.contexte import load_contexte
 from ess_dash.tables.contrat import Faute, Table, TableError
 from ess_dash.tables.controles import Anomalie, Severite, check_coherence
+from ess_dash.tables.demonstration import find_dossier_demonstration
 from ess_dash.tables.departement import load_departement
 from ess_dash.tables.epci import load_epci
+from ess_dash.tables.extraction_cress import (
+    load_extraction,
+    load_extraction_departement,
+    load_totaux,
+)
+from ess_dash.tables.extraction_listes import Diffusion, Famille, SecteurEss
 from ess_dash.tables.lieux import (
     load_lieux,
     load_lieux_par_site,
@@ -36,6 +44,8 @@ __all__ = [
     "Anomalie",
     "Certitude",
     "Densite3",
+    "Diffusion",
+    "Famille",
     "Faute",
     "Fiabilite",
     "Label",
@@ -43,17 +53,23 @@ __all__ = [
     "Niveau",
     "Reponse",
     "Role",
+    "SecteurEss",
     "Severite",
     "Soutien",
+    "StatutCandidature",
     "Table",
     "TableError",
     "ThemePlan",
     "check_coherence",
+    "find_dossier_demonstration",
+    "load_candidatures",
     "load_chiffres_publies",
     "load_communes",
     "load_contexte",
     "load_departement",
     "load_epci",
+    "load_extraction",
+    "load_extraction_departement",
     "load_financeurs",
     "load_lieux",
     "load_lieux_par_site",
@@ -65,5 +81,6 @@ __all__ = [
     "load_roles",
     "load_sites",
     "load_themes",
+    "load_totaux",
     "load_zonages",
 ]

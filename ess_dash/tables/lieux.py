@@ -22,9 +22,12 @@ from ess_dash.tables.contrat import Table, to_bool, validate
 from ess_dash.tables.listes import Certitude, Label, Reponse, Role, Soutien
 from ess_dash.territoires.codes import MOTIF_QPV
 
-CHEMIN_LIEUX: Final = "recensement/2026/lieux.csv"
-CHEMIN_ROLES: Final = "recensement/2026/roles.csv"
-CHEMIN_SITES: Final = "recensement/2026/sites.csv"
+DOSSIER: Final = "recensement/2026"
+FICHIER_LIEUX: Final = "lieux.csv"
+FICHIER_ROLES: Final = "roles.csv"
+FICHIER_SITES: Final = "sites.csv"
+CHEMIN_ROLES: Final = f"{DOSSIER}/{FICHIER_ROLES}"
+CHEMIN_SITES: Final = f"{DOSSIER}/{FICHIER_SITES}"
 MOTIF_SITE_WEB: Final = r"^https?://"
 MOTIF_CODE_POSTAL: Final = r"^\d{5}$"
 
@@ -115,7 +118,7 @@ class Sites(pa.DataFrameModel):
         return to_bool(en_qpv == (sites["code_qpv"] != ""))
 
 
-def load_lieux() -> Table[pd.DataFrame]:
+def load_lieux(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     """Lieux distincts, un par ligne.
 
     Raises
@@ -125,11 +128,11 @@ def load_lieux() -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(CHEMIN_LIEUX)
+    brute, source = read_csv(f"{dossier}/{FICHIER_LIEUX}")
     return Table(validate(brute, Lieux, source), (source,))
 
 
-def load_roles() -> Table[pd.DataFrame]:
+def load_roles(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     """Rôles des lieux, dans l’ordre du fichier.
 
     Raises
@@ -139,11 +142,11 @@ def load_roles() -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(CHEMIN_ROLES)
+    brute, source = read_csv(f"{dossier}/{FICHIER_ROLES}")
     return Table(validate(brute, Roles, source), (source,))
 
 
-def load_sites() -> Table[pd.DataFrame]:
+def load_sites(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     """Sites des lieux : adresse, commune, QPV déclaré.
 
     Raises
@@ -153,11 +156,11 @@ def load_sites() -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(CHEMIN_SITES)
+    brute, source = read_csv(f"{dossier}/{FICHIER_SITES}")
     return Table(validate(brute, Sites, source), (source,))
 
 
-def load_lieux_par_site() -> Table[pd.DataFrame]:
+def load_lieux_par_site(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     """Une ligne par site, avec tout ce que l’on sait du lieu.
 
     Aux colonnes du site et du lieu s’ajoutent ``roles`` (``frozenset`` des rôles),
@@ -173,7 +176,7 @@ def load_lieux_par_site() -> Table[pd.DataFrame]:
     TableError
         Si une table ne tient pas son contrat.
     """
-    lieux, roles, sites = load_lieux(), load_roles(), load_sites()
+    lieux, roles, sites = load_lieux(dossier), load_roles(dossier), load_sites(dossier)
     joints = join_lieux(lieux.df, roles.df, sites.df)
     return Table(joints, lieux.sources + roles.sources + sites.sources)
 

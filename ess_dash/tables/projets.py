@@ -164,18 +164,24 @@ def join_projets(
     projets: pd.DataFrame, themes: pd.DataFrame, financeurs: pd.DataFrame
 ) -> pd.DataFrame:
     """Ajoute à chaque projet son thème du plan et les libellés de son financeur."""
+    ranges = projets.merge(
+        themes[["theme_source", "theme_plan"]],
+        on="theme_source",
+        how="left",
+        validate="many_to_one",
+    )
+    return join_financeurs(ranges, financeurs)
+
+
+def join_financeurs(projets: pd.DataFrame, financeurs: pd.DataFrame) -> pd.DataFrame:
+    """Ajoute à chaque projet les libellés de son financeur."""
     libelles = financeurs.rename(
         columns={
             "libelle": "financeur_libelle",
             "libelle_court": "financeur_libelle_court",
         }
     )
-    return projets.merge(
-        themes[["theme_source", "theme_plan"]],
-        on="theme_source",
-        how="left",
-        validate="many_to_one",
-    ).merge(libelles, on="financeur", how="left", validate="many_to_one")
+    return projets.merge(libelles, on="financeur", how="left", validate="many_to_one")
 
 
 def _list_absents(

@@ -24,6 +24,7 @@ from ess_dash.render.carte_imprimee import Contours, build_contours
 from ess_dash.sources import SourceError, list_sources, read_navigateur_index
 from ess_dash.tables import TableError
 from ess_dash.territoires import CodeTerritoire
+from ess_dash.ui import etat as etats
 
 T = TypeVar("T")
 
@@ -46,27 +47,52 @@ def freeze_memoire() -> int:
 
 
 @st.cache_resource(show_spinner="Lecture des données…", validate=_est_complet)
+def load_donnees_choisies(demonstration: bool) -> Donnees:
+    """Tables vraies, ou fictives : deux jeux qui ne se mêlent jamais."""
+    return load_donnees(demonstration=demonstration)
+
+
 def get_donnees() -> Donnees:
-    """Tables du département servi, lues et vérifiées une fois."""
-    return load_donnees()
+    """Tables du département servi, vraies ou fictives selon la visite."""
+    return load_donnees_choisies(etats.read_demonstration())
+
+
+def get_vue_carte(demande: DemandeCarte) -> VueCarte:
+    """Vue d’une demande ; deux visiteurs qui demandent la même chose la partagent."""
+    return _get_vue_carte(demande, etats.read_demonstration())
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def get_vue_carte(demande: DemandeCarte) -> VueCarte:
-    """Vue d’une demande ; deux visiteurs qui demandent la même chose la partagent."""
-    return build_vue_carte(get_donnees(), demande)
+def _get_vue_carte(
+    demande: DemandeCarte,
+    demonstration: bool,
+) -> VueCarte:
+    return build_vue_carte(load_donnees_choisies(demonstration), demande)
+
+
+def get_vue_panneau(demande: DemandeCarte, code: CodeTerritoire) -> VuePanneau:
+    """Panneau d’un territoire sous une demande."""
+    return _get_vue_panneau(demande, code, etats.read_demonstration())
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)
-def get_vue_panneau(demande: DemandeCarte, code: CodeTerritoire) -> VuePanneau:
-    """Panneau d’un territoire sous une demande."""
-    return build_vue_panneau(get_donnees(), get_vue_carte(demande), code)
+def _get_vue_panneau(
+    demande: DemandeCarte,
+    code: CodeTerritoire,
+    demonstration: bool,
+) -> VuePanneau:
+    vue = _get_vue_carte(demande, demonstration)
+    return build_vue_panneau(load_donnees_choisies(demonstration), vue, code)
+
+
+def get_entrees() -> tuple[Entree, ...]:
+    """Ce que la recherche connaît : territoires, lieux, projets."""
+    return _get_entrees(etats.read_demonstration())
 
 
 @st.cache_resource(show_spinner=False)
-def get_entrees() -> tuple[Entree, ...]:
-    """Ce que la recherche connaît : territoires, lieux, projets."""
-    return build_entrees(get_donnees())
+def _get_entrees(demonstration: bool) -> tuple[Entree, ...]:
+    return build_entrees(load_donnees_choisies(demonstration))
 
 
 @st.cache_resource(show_spinner=False)
@@ -100,7 +126,6 @@ def get_contours() -> Contours:
     )
 
 
-@st.cache_resource(show_spinner=False)
 def get_financeurs() -> Mapping[str, str]:
     """Nom affiché de chaque financeur, par identifiant."""
     projets = get_donnees().projets
@@ -117,7 +142,9 @@ def _est_sans_incident(vue: VueMethode) -> bool:
 def get_vue_methode() -> VueMethode:
     """Page « Méthode » : elle reste lisible quand les données ne le sont pas."""
     incidents: list[str] = []
-    donnees = _try_or_note(get_donnees, incidents)
+    donnees = _try_or_note(
+        lambda: load_donnees_choisies(demonstration=False), incidents
+    )
     sources = _try_or_note(list_sources, incidents)
     return build_vue_methode(donnees, sources or (), incidents)
 

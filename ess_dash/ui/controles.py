@@ -1,8 +1,8 @@
 """Les contrôles de la carte : chacun lit l’adresse et y écrit, aucun ne calcule."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import TypeVar
+from typing import Final
 
 import streamlit as st
 
@@ -13,10 +13,16 @@ from ess_dash.presentation.lieux import LIBELLES_THEMES, LIBELLES_TYPES
 from ess_dash.presentation.resume import LIBELLES_COUCHES
 from ess_dash.ui import cache
 from ess_dash.ui import etat as etats
+from ess_dash.ui.composants import (
+    Liaison,
+    show_bascule,
+    show_liste,
+    show_pastilles,
+    show_segments,
+)
 from ess_dash.ui.etat import EtatCarte
 
-T = TypeVar("T")
-
+LIAISON: Final = Liaison(etats.bind, etats.update_from)
 LIBELLES_AFFICHAGES = {"carte": "Carte", "tableau": "Tableau"}
 PRESENCES_CERTAINES = (Presence.TOUT, Presence.OUI, Presence.NON)
 
@@ -40,7 +46,8 @@ def show_barre(
 
 
 def _show_indicateur(etat: EtatCarte) -> None:
-    _show_liste(
+    show_liste(
+        LIAISON,
         "Indicateur",
         "indicateur",
         etat.indicateur,
@@ -51,14 +58,15 @@ def _show_indicateur(etat: EtatCarte) -> None:
 
 def _show_maille(etat: EtatCarte) -> None:
     mailles = INDICATEURS[etat.indicateur].mailles
-    _show_segments(
-        "Maille", "maille", etat.maille, mailles, lambda maille: maille.libelle
+    show_segments(
+        LIAISON, "Maille", "maille", etat.maille, mailles, lambda maille: maille.libelle
     )
 
 
 def show_affichage(etat: EtatCarte) -> None:
     """Carte ou tableau : les mêmes lignes."""
-    _show_segments(
+    show_segments(
+        LIAISON,
         "Affichage",
         "affichage",
         etat.affichage,
@@ -78,15 +86,23 @@ def show_reglages(etat: EtatCarte, variantes: Sequence[str]) -> None:
 
 
 def _show_couches(etat: EtatCarte) -> None:
-    _show_pastilles("Couches montrées", "couches", etat.couches, LIBELLES_COUCHES)
+    show_pastilles(
+        LIAISON, "Couches montrées", "couches", etat.couches, LIBELLES_COUCHES
+    )
 
 
 def _show_filtres_territoire(etat: EtatCarte) -> None:
     st.markdown("**Territoires**")
-    _show_segments(
-        "Périmètre", "perimetre", etat.perimetre, tuple(Perimetre), _read_libelle
+    show_segments(
+        LIAISON,
+        "Périmètre",
+        "perimetre",
+        etat.perimetre,
+        tuple(Perimetre),
+        _read_libelle,
     )
-    _show_segments(
+    show_segments(
+        LIAISON,
         "Zone de montagne",
         "montagne",
         etat.montagne,
@@ -97,17 +113,22 @@ def _show_filtres_territoire(etat: EtatCarte) -> None:
 
 def _show_filtres_contenu(etat: EtatCarte) -> None:
     st.markdown("**Lieux et projets**")
-    _show_segments(
+    show_segments(
+        LIAISON,
         "En quartier prioritaire (déclaré)",
         "qpv",
         etat.qpv,
         tuple(Presence),
         _read_libelle,
     )
-    _show_pastilles("Type de lieu", "types", etat.types, LIBELLES_TYPES)
-    _show_pastilles("Thème du projet", "themes", etat.themes, LIBELLES_THEMES)
-    _show_pastilles(
-        "Financeur du projet", "financeurs", etat.financeurs, cache.get_financeurs()
+    show_pastilles(LIAISON, "Type de lieu", "types", etat.types, LIBELLES_TYPES)
+    show_pastilles(LIAISON, "Thème du projet", "themes", etat.themes, LIBELLES_THEMES)
+    show_pastilles(
+        LIAISON,
+        "Financeur du projet",
+        "financeurs",
+        etat.financeurs,
+        cache.get_financeurs(),
     )
 
 
@@ -116,30 +137,31 @@ def _show_classes(etat: EtatCarte, variantes: Sequence[str]) -> None:
     if len(variantes) > 1:
         st.markdown("**Millésime**")
         choisie = etat.variante if etat.variante in variantes else variantes[0]
-        _show_segments("Année de la source", "variante", choisie, variantes, str)
+        show_segments(
+            LIAISON, "Année de la source", "variante", choisie, variantes, str
+        )
     if fiche.nature is not Nature.TAUX:
         return
     st.markdown("**Classes**")
     methodes = list_methodes(fiche)
     choisie_methode = etat.methode if etat.methode in methodes else methodes[0]
-    _show_liste(
+    show_liste(
+        LIAISON,
         "Découpage",
         "methode",
         choisie_methode,
         methodes,
         lambda methode: methode.libelle.capitalize(),
     )
-    st.toggle(
-        "Opposer à la moyenne du département",
-        key=etats.bind("pivot", etat.pivot),
-        on_change=etats.update_from,
-        args=("pivot",),
+    show_bascule(
+        LIAISON, "Opposer à la moyenne du département", "pivot", valeur=etat.pivot
     )
 
 
 def _show_fond(etat: EtatCarte) -> None:
     st.markdown("**Fond de carte**")
-    _show_segments(
+    show_segments(
+        LIAISON,
         "Fond",
         "fond",
         etat.fond,
@@ -152,59 +174,10 @@ def _read_libelle(modalite: Enum) -> str:
     return str(getattr(modalite, "libelle", modalite.value))
 
 
-def _show_liste(
-    libelle: str,
-    cle: str,
-    valeur: T,
-    options: Sequence[T],
-    ecrire: Callable[[T], str],
-) -> None:
-    st.selectbox(
-        libelle,
-        options,
-        format_func=ecrire,
-        key=etats.bind(cle, valeur),
-        on_change=etats.update_from,
-        args=(cle,),
-        filter_mode=None,
-    )
-
-
-def _show_segments(
-    libelle: str,
-    cle: str,
-    valeur: T,
-    options: Sequence[T],
-    ecrire: Callable[[T], str],
-) -> None:
-    st.segmented_control(
-        libelle,
-        options,
-        format_func=ecrire,
-        required=True,
-        key=etats.bind(cle, valeur),
-        on_change=etats.update_from,
-        args=(cle,),
-    )
-
-
-def _show_pastilles(
-    libelle: str, cle: str, valeur: frozenset[str], libelles: Mapping[str, str]
-) -> None:
-    st.pills(
-        libelle,
-        list(libelles),
-        format_func=libelles.__getitem__,
-        selection_mode="multi",
-        key=etats.bind(cle, [nom for nom in libelles if nom in valeur]),
-        on_change=etats.update_from,
-        args=(cle,),
-    )
-
-
 def show_tri(etat: EtatCarte) -> None:
     """Ordre des lignes du tableau."""
-    _show_segments(
+    show_segments(
+        LIAISON,
         "Ranger par",
         "tri",
         etat.tri,

@@ -6,9 +6,8 @@ l’adresse est écartée et dite, jamais une erreur.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from enum import Enum
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -17,15 +16,23 @@ from ess_dash.indicateurs.filtres import Filtres, Perimetre, Presence
 from ess_dash.indicateurs.registre import INDICATEURS, PAR_DEFAUT
 from ess_dash.presentation.classes import Methode
 from ess_dash.presentation.modeles import COUCHES, DemandeCarte
-from ess_dash.territoires import CodeTerritoire, Maille, maille_of
+from ess_dash.territoires import CodeTerritoire, Maille
+from ess_dash.ui.adresse import (
+    Lecteurs,
+    parse_ensemble,
+    parse_enum,
+    parse_libre,
+    parse_oui,
+    parse_parametres,
+    parse_parmi,
+    parse_territoire,
+    write_parametres,
+)
 
 AFFICHAGES: Final = ("carte", "tableau")
 FONDS: Final = ("sans", "plan")
 MODES: Final = ("page", "projection")
-AUCUNE: Final = "aucune"
-LONGUEUR_MAX: Final = 200
-
-E = TypeVar("E", bound=Enum)
+DEMONSTRATION: Final = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,75 +91,24 @@ class EtatCarte:
         )
 
 
-class _ValeurRefuseeError(ValueError):
-    """Une valeur de l’adresse n’est pas admise."""
-
-
-def _parse_parmi(admises: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(texte: str) -> str:
-        if texte not in admises:
-            raise _ValeurRefuseeError(texte)
-        return texte
-
-    return parse
-
-
-def _parse_enum(classe: type[E]) -> Callable[[str], E]:
-    def parse(texte: str) -> E:
-        try:
-            return classe(texte)
-        except ValueError as erreur:
-            raise _ValeurRefuseeError(texte) from erreur
-
-    return parse
-
-
-def _parse_ensemble(admises: tuple[str, ...] | None) -> Callable[[str], frozenset[str]]:
-    def parse(texte: str) -> frozenset[str]:
-        if texte == AUCUNE:
-            return frozenset()
-        valeurs = frozenset(filter(None, texte.split(",")))
-        if admises is not None and not valeurs <= set(admises):
-            raise _ValeurRefuseeError(texte)
-        return valeurs
-
-    return parse
-
-
-def _parse_oui(texte: str) -> bool:
-    return _parse_parmi(("oui", "non"))(texte) == "oui"
-
-
-def _parse_libre(texte: str) -> str:
-    if len(texte) > LONGUEUR_MAX:
-        raise _ValeurRefuseeError(texte[:20])
-    return texte
-
-
-def _parse_territoire(texte: str) -> CodeTerritoire:
-    if texte and maille_of(texte) is None:
-        raise _ValeurRefuseeError(texte[:20])
-    return texte
-
-
-_LECTEURS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "indicateur": _parse_parmi(tuple(INDICATEURS)),
-    "maille": _parse_enum(Maille),
-    "variante": _parse_libre,
-    "methode": _parse_enum(Methode),
-    "pivot": _parse_oui,
-    "couches": _parse_ensemble(COUCHES),
-    "perimetre": _parse_enum(Perimetre),
-    "montagne": _parse_enum(Presence),
-    "qpv": _parse_enum(Presence),
-    "types": _parse_ensemble(None),
-    "themes": _parse_ensemble(None),
-    "financeurs": _parse_ensemble(None),
-    "territoire": _parse_territoire,
-    "affichage": _parse_parmi(AFFICHAGES),
-    "tri": _parse_parmi(("nom", "valeur")),
-    "fond": _parse_parmi(FONDS),
-    "mode": _parse_parmi(MODES),
+_LECTEURS: Final[Lecteurs] = {
+    "indicateur": parse_parmi(tuple(INDICATEURS)),
+    "maille": parse_enum(Maille),
+    "variante": parse_libre,
+    "methode": parse_enum(Methode),
+    "pivot": parse_oui,
+    "couches": parse_ensemble(COUCHES),
+    "perimetre": parse_enum(Perimetre),
+    "montagne": parse_enum(Presence),
+    "qpv": parse_enum(Presence),
+    "types": parse_ensemble(None),
+    "themes": parse_ensemble(None),
+    "financeurs": parse_ensemble(None),
+    "territoire": parse_territoire,
+    "affichage": parse_parmi(AFFICHAGES),
+    "tri": parse_parmi(("nom", "valeur")),
+    "fond": parse_parmi(FONDS),
+    "mode": parse_parmi(MODES),
 }
 
 
@@ -164,20 +120,8 @@ def parse_etat(parametres: Mapping[str, str]) -> tuple[EtatCarte, tuple[str, ...
     tuple
         L’état, et une phrase par valeur écartée.
     """
-    lus: dict[str, Any] = {}
-    avis: list[str] = []
-    for nom, lire in _LECTEURS.items():
-        texte = parametres.get(nom)
-        if texte is None:
-            continue
-        try:
-            lus[nom] = lire(texte)
-        except _ValeurRefuseeError:
-            avis.append(
-                f"L’adresse demande « {nom} = {texte[:40]} », qui n’existe pas : "
-                "la valeur habituelle est montrée."
-            )
-    return _settle_maille(EtatCarte(**lus)), tuple(avis)
+    lus, avis = parse_parametres(_LECTEURS, parametres)
+    return _settle_maille(EtatCarte(**lus)), avis
 
 
 def _settle_maille(etat: EtatCarte) -> EtatCarte:
@@ -194,22 +138,7 @@ def write_etat(etat: EtatCarte) -> dict[str, str]:
     >>> write_etat(EtatCarte(territoire="200073146"))
     {'territoire': '200073146'}
     """
-    habituel = EtatCarte()
-    return {
-        champ.name: _write_valeur(getattr(etat, champ.name))
-        for champ in fields(EtatCarte)
-        if getattr(etat, champ.name) != getattr(habituel, champ.name)
-    }
-
-
-def _write_valeur(valeur: object) -> str:
-    if isinstance(valeur, Enum):
-        return str(valeur.value)
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, frozenset):
-        return ",".join(sorted(valeur)) or AUCUNE
-    return str(valeur)
+    return write_parametres(etat, EtatCarte())
 
 
 def read_etat() -> tuple[EtatCarte, tuple[str, ...]]:
@@ -221,9 +150,47 @@ def update_etat(**changements: object) -> None:
     """Écrit un changement dans l’adresse, sans toucher au reste."""
     etat, _ = read_etat()
     valeurs: dict[str, Any] = dict(changements)
-    parametres = write_etat(_settle_maille(replace(etat, **valeurs)))
-    if parametres != st.query_params.to_dict():
-        st.query_params.from_dict(parametres)
+    write_adresse(write_etat(_settle_maille(replace(etat, **valeurs))))
+
+
+def read_adresse() -> dict[str, str]:
+    """Paramètres de l’adresse."""
+    return st.query_params.to_dict()
+
+
+def write_adresse(parametres: Mapping[str, str]) -> None:
+    """Remplace les paramètres de l’adresse, le choix des données gardé."""
+    complets = {**parametres, **_write_demonstration()}
+    if complets != st.query_params.to_dict():
+        st.query_params.from_dict(complets)
+
+
+def read_demonstration() -> bool:
+    """Vrai si la visite se fait sur les données fictives.
+
+    Le choix est dans l’adresse, pour se partager, et dans la session, parce que changer
+    de page vide l’adresse.
+    """
+    if st.query_params.get(DEMONSTRATION) == "oui":
+        st.session_state[DEMONSTRATION] = True
+    return bool(st.session_state.get(DEMONSTRATION, False))
+
+
+def switch_demonstration(*, active: bool) -> None:
+    """Passe aux données fictives, ou en revient."""
+    st.session_state[DEMONSTRATION] = active
+    parametres = {n: v for n, v in read_adresse().items() if n != DEMONSTRATION}
+    write_adresse(parametres)
+
+
+def recall_demonstration() -> None:
+    """Remet le choix des données dans l’adresse, que le menu vient de vider."""
+    if read_demonstration():
+        write_adresse(read_adresse())
+
+
+def _write_demonstration() -> dict[str, str]:
+    return {DEMONSTRATION: "oui"} if st.session_state.get(DEMONSTRATION) else {}
 
 
 def bind(cle: str, valeur: object) -> str:

@@ -1,5 +1,6 @@
 """Le registre des pages : ce qui n’y est pas n’existe pas à l’écran."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,7 @@ class PageEcran:
 
 PAGES: Final = (
     PageEcran("Carte", "carte.py", "carte", est_accueil=True),
+    PageEcran("Comparer", "comparer.py", "comparer"),
     PageEcran("Méthode", "methode.py", "methode"),
 )
 
@@ -44,14 +46,21 @@ def accueil() -> PageEcran:
     return next(page for page in PAGES if page.est_accueil)
 
 
-def run_page_choisie(titre_application: str) -> None:
-    """Montre le menu, donne son titre à l’onglet, puis joue la page choisie."""
+def run_page_choisie(titre_application: str, show_bandeau: Callable[[], None]) -> None:
+    """Montre le menu, donne son titre à l’onglet, puis joue la page choisie.
+
+    Parameters
+    ----------
+    show_bandeau
+        Montre ce qui doit se voir en tête de toute page.
+    """
     page = st.navigation([_build_page(page) for page in PAGES], position="top")
     st.set_page_config(
         page_title=f"{page.title} – {titre_application}",
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    show_bandeau()
     page.run()
 
 

@@ -8,9 +8,13 @@ import streamlit as st
 _DOSSIER: Final = Path(__file__).parent / "styles"
 
 
-def show_style(*, projection: bool = False, tableau: bool = False) -> None:
+def show_style(
+    *, projection: bool = False, tableau: bool = False, comparer: bool = False
+) -> None:
     """Pose la feuille commune, et celle du mode de la page."""
     st.html(_DOSSIER / "page.css")
+    if comparer:
+        st.html(_DOSSIER / "comparer.css")
     if projection:
         st.html(_DOSSIER / "projection.css")
     if tableau:

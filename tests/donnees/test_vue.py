@@ -18,7 +18,7 @@ from ess_dash.indicateurs.filtres import Filtres, Perimetre, Presence
 from ess_dash.indicateurs.registre import INDICATEURS, Nature
 from ess_dash.presentation.assembler import build_vue_carte
 from ess_dash.presentation.atelier import list_methodes
-from ess_dash.presentation.format_fr import round_affiche
+from ess_dash.presentation.format_fr import FINE, round_affiche
 from ess_dash.presentation.lieux import count_distincts
 from ess_dash.presentation.message import SEPARATEUR, build_message
 from ess_dash.presentation.methode import build_vue_methode
@@ -173,10 +173,15 @@ def check_message(vue: VueCarte) -> None:
     assert len(octets) <= TAILLE_MAX[vue.demande.maille]
     assert len(message["classes"]) == len(vue.zones)
     libelles = [
-        libelle + message["suffixe"] if re.search("[0-9]$", libelle) else libelle
-        for libelle in message["libelles"].split(SEPARATEUR)
+        group(brut) + (message["suffixe"] if re.search("[0-9]$", brut) else "")
+        for brut in message["libelles"].split(SEPARATEUR)
     ]
     assert libelles == [zone.libelle for zone in vue.zones]
+
+
+def group(brut: str) -> str:
+    """Remet les espaces de milliers, comme le fait le navigateur."""
+    return re.sub(r"(?<=\d)(?=(?:\d{3})+(?!\d))", FINE, brut)
 
 
 @pytest.mark.parametrize(("indicateur", "maille"), COUPLES)
@@ -448,3 +453,11 @@ def test_la_page_methode_est_bien_ecrite(donnees):
     methode = build_vue_methode(donnees, list_sources())
     assert len(methode.indicateurs) == len(INDICATEURS)
     check_typographie(methode)
+
+
+def test_chaque_commune_a_un_point_sa_mairie_ou_un_point_interieur(donnees):
+    communes = donnees.communes
+    assert communes[["point_lon", "point_lat"]].notna().all(axis=None)
+    localisees = communes["mairie_lon"].notna()
+    assert (~localisees).any()
+    assert (communes["point_lon"] == communes["mairie_lon"])[localisees].all()

@@ -20,7 +20,7 @@ def test_le_calcul_donne_la_reponse_ecrite(exemple):
         chiffre.code: chiffre.statut if chiffre.valeur is None else chiffre.valeur
         for chiffre in exemple.compute()
     }
-    assert obtenus == dict(exemple.attendus)
+    assert obtenus == pytest.approx(dict(exemple.attendus), abs=1e-6)
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES, ids=lambda exemple: exemple.titre)

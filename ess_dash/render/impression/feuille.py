@@ -37,8 +37,9 @@ MM_PAR_POUCE: Final = 25.4
 RESOLUTION_PPP: Final = 250
 
 SECONDAIRE: Final = "#4A5B64"
-DISCRET: Final = "#6B7A82"
+DISCRET: Final = "#66757D"
 FILET: Final = "#D5DCDF"
+FILIGRANE: Final = "#B4472E"
 
 # matplotlib ne promet rien à plusieurs fils : une carte s’enregistre à la fois.
 _VERROU: Final = Lock()
@@ -157,6 +158,23 @@ class Feuille:
             halo.set_path_effects([contour])
             self._add(halo)
         self._add(build_texte())
+
+    def stamp(self, texte: str) -> None:
+        """Barre la page d’un filigrane, lisible sans cacher ce qu’il couvre."""
+        self._add(
+            Text(
+                LARGEUR_MM / 2,
+                HAUTEUR_MM / 2,
+                compose(texte),
+                color=FILIGRANE,
+                alpha=0.16,
+                rotation=24,
+                fontproperties=load_police(Graisse.GRAS, 88),
+                horizontalalignment="center",
+                verticalalignment="center",
+                parse_math=False,
+            )
+        )
 
     def _add(self, dessin: Artist) -> None:
         self._rang += 1

@@ -17,6 +17,7 @@ FICHES = pytest.mark.parametrize("fiche", INDICATEURS.values(), ids=INDICATEURS)
 # L’unité se lit dans le nom : en suffixe, ou parce que le nom est celui de ce qu’on compte.
 UNITE_DU_NOM = {
     "%": lambda nom: nom.endswith("_pct"),
+    "km": lambda nom: nom.endswith("_km"),
     "habitants": lambda nom: nom.endswith("_hab"),
     "hab./km²": lambda nom: nom.endswith("_hab_km2"),
     "salariés": lambda nom: nom.startswith("emplois_"),

@@ -1,0 +1,1 @@
+"""Le jeu de démonstration : données fictives, refaites par commande, marges publiées."""

@@ -1,0 +1,29 @@
+"""Charge à l’avance ce que la première page demande.
+
+Les bibliothèques de géographie et d’analyse mettent plusieurs secondes à s’importer : ce
+temps passe pendant que le navigateur s’ouvre, et non pendant que le lecteur attend.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from threading import Thread
+from typing import Final
+
+from streamlit import App
+
+# Dans l’ordre où on les ouvre : la carte d’abord.
+MODULES: Final = ("ess_dash.ui.carte", "ess_dash.ui.comparer", "ess_dash.ui.methode")
+
+
+@asynccontextmanager
+async def preheat(_application: App) -> AsyncIterator[None]:
+    """Lance les importations dans un fil ; l’application répond sans les attendre."""
+    Thread(target=import_modules, name="prechauffage", daemon=True).start()
+    yield
+
+
+def import_modules() -> None:
+    """Importe les pages l’une après l’autre."""
+    for module in MODULES:
+        import_module(module)
