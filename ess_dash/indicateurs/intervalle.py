@@ -18,10 +18,10 @@ from ess_dash.indicateurs.emploi_ess import (
     LIBELLES_PUBLIES,
     list_chiffres_publies,
 )
+from ess_dash.indicateurs.mesures import POIDS
 from ess_dash.indicateurs.quantites import compute_rapport, list_millesimes
 from ess_dash.indicateurs.zonages import HORS_METROPOLE, METROPOLE
 
-POIDS: Final = "part_emploi_ess_pct"
 PART_ESS: Final = "part_emplois_ess_du_departement_pct"
 PART_PRIVE: Final = "part_emplois_prives_hors_ess_du_departement_pct"
 PART_PUBLIC: Final = "part_emplois_publics_du_departement_pct"

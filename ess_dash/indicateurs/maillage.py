@@ -1,5 +1,7 @@
 """Maillage des tiers-lieux : les deux indicateurs que la carte montre."""
 
+from typing import Final
+
 from ess_dash.indicateurs.chiffre import Serie
 from ess_dash.indicateurs.donnees import CLE_PAR_MAILLE, Donnees
 from ess_dash.indicateurs.eloignement import (
@@ -10,12 +12,16 @@ from ess_dash.indicateurs.eloignement import (
     find_motif,
 )
 from ess_dash.indicateurs.trajets import (
+    DETOUR_DEFAUT,
     SEUIL_DEFAUT_KM,
+    MaillageError,
     build_trajets,
     list_tiers_lieux,
     parse_detour,
 )
 from ess_dash.territoires import Maille
+
+SANS_SOUTIEN: Final = "sans soutien"
 
 
 def compute_distance_tiers_lieu(
@@ -29,7 +35,7 @@ def compute_distance_tiers_lieu(
     Parameters
     ----------
     variante
-        Coefficient de détour (« 1.4 ») ; vide pour 1,3.
+        Voir :func:`parse_variante`.
 
     Raises
     ------
@@ -62,9 +68,43 @@ def compute_distance_tiers_lieu(
     return Serie("distance_tiers_lieu_km", maille, millesime, chiffres)
 
 
+def parse_variante(variante: str) -> tuple[float, bool]:
+    """Coefficient de détour, et vrai si les lieux soutenus jusqu’en 2027 sont ôtés.
+
+    Raises
+    ------
+    MaillageError
+        Si le coefficient n’est pas un nombre entre 1 et 3.
+
+    Examples
+    --------
+    >>> parse_variante(""), parse_variante("1.4"), parse_variante("1.3 sans soutien")
+    ((1.3, False), (1.4, False), (1.3, True))
+    """
+    detour = variante.removesuffix(SANS_SOUTIEN)
+    return parse_detour(detour.strip()), variante.endswith(SANS_SOUTIEN)
+
+
+def write_variante(detour: float, *, sans_soutien: bool) -> str:
+    """Variante de ces réglages, vide s’ils sont ceux d’habitude."""
+    if detour == DETOUR_DEFAUT and not sans_soutien:
+        return ""
+    return f"{detour:g} {SANS_SOUTIEN}" if sans_soutien else f"{detour:g}"
+
+
+def est_variante(variante: str) -> bool:
+    """Dit si ces réglages se lisent."""
+    try:
+        parse_variante(variante)
+    except MaillageError:
+        return False
+    return True
+
+
 def _measure(donnees: Donnees, variante: str) -> Mesure:
-    trajets = build_trajets(donnees, parse_detour(variante))
-    ouvertes = list_tiers_lieux(donnees).communes
+    detour, sans_soutien = parse_variante(variante)
+    trajets = build_trajets(donnees, detour)
+    ouvertes = list_tiers_lieux(donnees, sans_soutien=sans_soutien).communes
     return build_mesure(donnees, trajets, ouvertes, SEUIL_DEFAUT_KM)
 
 
@@ -92,7 +132,7 @@ def compute_part_population_eloignee(
     Parameters
     ----------
     variante
-        Coefficient de détour (« 1.4 ») ; vide pour 1,3.
+        Voir :func:`parse_variante`.
 
     Raises
     ------

@@ -61,6 +61,8 @@ class Indicateur:
         Pour une catégorie : valeur → libellé, dans l’ordre de la légende.
     variantes
         Rend les millésimes au choix ; une seule variante vide si sans objet.
+    admet
+        Vrai pour une variante que l’on peut demander sans qu’elle soit proposée.
     """
 
     identifiant: str
@@ -77,6 +79,7 @@ class Indicateur:
     modalites: Mapping[float, str] = field(default_factory=dict)
     avertissement: str = ""
     variantes: Callable[[Donnees], tuple[str, ...]] = lambda _: (VARIANTE_UNIQUE,)
+    admet: Callable[[str], bool] = lambda _: False
 
     def compute_serie(
         self, donnees: Donnees, maille: Maille, variante: str = VARIANTE_UNIQUE
@@ -264,6 +267,7 @@ _FICHES: Final = (
         "mairies multipliée par 1,3, hypothèse de détour), rapportée à la population",
         mailles=GROUPES,
         compute=maillage.compute_part_population_eloignee,
+        admet=maillage.est_variante,
         degrade="densite",
         seuils=(0, 25, 50, 75, 100),
         avertissement="Liste des tiers-lieux non exhaustive : plutôt un maximum. Les "
@@ -280,6 +284,7 @@ _FICHES: Final = (
         "1,3 (hypothèse de détour)",
         mailles=(Maille.COMMUNE,),
         compute=maillage.compute_distance_tiers_lieu,
+        admet=maillage.est_variante,
         degrade="densite",
         seuils=(0, 5, 10, 20, 30),
         avertissement="À l’échelle de la commune : une commune qui a un tiers-lieu est "

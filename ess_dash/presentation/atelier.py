@@ -48,13 +48,12 @@ class Atelier:
 
     @cached_property
     def variante(self) -> str:
-        """Millésime demandé, ou le plus fourni."""
+        """Variante demandée si elle existe, sinon la première : le plus fourni."""
         variantes = self.indicateur.variantes(self.donnees)
-        return (
-            self.demande.variante
-            if self.demande.variante in variantes
-            else next(iter(variantes), "")
-        )
+        demandee = self.demande.variante
+        if demandee in variantes or self.indicateur.admet(demandee):
+            return demandee
+        return next(iter(variantes), "")
 
     @cached_property
     def serie(self) -> Serie:
@@ -95,7 +94,7 @@ class Atelier:
             degrade=self.indicateur.degrade,
             decimales=self.indicateur.decimales,
             unite=self.indicateur.unite,
-            seuils=self.indicateur.seuils,
+            seuils=self.demande.seuils or self.indicateur.seuils,
         )
 
     @cached_property

@@ -19,7 +19,13 @@ COUCHES_LIEUX = ("totem", "tiers_lieu", "projet")
 
 @dataclass(frozen=True, slots=True)
 class DemandeCarte:
-    """Ce que l’utilisateur a demandé de voir ; sert de clé de cache."""
+    """Ce que l’utilisateur a demandé de voir ; sert de clé de cache.
+
+    Attributes
+    ----------
+    seuils
+        Débuts de classes à la place de ceux de l’indicateur ; vide pour les garder.
+    """
 
     indicateur: str = PAR_DEFAUT
     maille: Maille = Maille.EPCI
@@ -28,6 +34,7 @@ class DemandeCarte:
     autour_du_pivot: bool = False
     couches: frozenset[str] = frozenset(COUCHES)
     filtres: Filtres = field(default_factory=Filtres)
+    seuils: tuple[float, ...] = ()
 
 
 FILIGRANE: Final = "Données fictives"

@@ -324,7 +324,8 @@ def _encode_couleur(couche: Couche, echelle: Spec) -> dict[str, Spec]:
     """
     if couche.nom and not any(p.teinte for p in couche.points):
         return {"color": {"field": "couche", "type": "nominal", "scale": echelle}}
-    canal = "stroke" if couche.trace in _TRAITS else "fill"
+    creux = couche.trace is Trace.POINT and couche.pointillee
+    canal = "stroke" if couche.trace in _TRAITS or creux else "fill"
     return {canal: {"field": "teinte", "type": "nominal", "scale": None}}
 
 

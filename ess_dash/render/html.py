@@ -17,6 +17,7 @@ from ess_dash.presentation.modeles import (
     Zone,
 )
 from ess_dash.tables.points import Lecture
+from ess_dash.tables.temps_trajet import TempsTrajet
 
 _GABARITS: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "gabarits"),
@@ -64,6 +65,22 @@ def to_points(lecture: Lecture | None, refus: str = "") -> str:
         lecture=lecture,
         refus=refus,
         bilan="" if lecture is None else _write_bilan(lecture),
+    )
+
+
+def to_lecture(bilan: str, avis: Sequence[str] = (), fautes: Sequence[str] = ()) -> str:
+    """Résultat de la lecture d’un fichier : bilan, avis, lignes refusées."""
+    return render("lecture.html", bilan=bilan, avis=avis, fautes=fautes)
+
+
+def to_temps(temps: TempsTrajet) -> str:
+    """Résultat de la lecture d’une matrice de temps de trajet."""
+    paires = pluralize(temps.nb_paires, "trajet lu", "trajets lus")
+    lignes = pluralize(temps.nb_lignes, "ligne")
+    return to_lecture(
+        f"{temps.nom} : {paires} sur {lignes}.",
+        temps.avis,
+        tuple(str(faute) for faute in temps.fautes),
     )
 
 

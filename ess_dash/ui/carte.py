@@ -121,6 +121,25 @@ def _show_carte_seule(vue: VueCarte) -> None:
     _show_carte(vue, etat)
 
 
+def show_carte_simple(vue: VueCarte, *, cle: str) -> None:
+    """Carte à regarder : on y survole un territoire, un clic ne change rien d’autre."""
+    try:
+        adresses = cache.get_adresses()
+    except SourceError as erreur:
+        show_erreur(erreur)
+        return
+    message = build_message(vue, theme=etats.read_theme())
+    with st.container(key=f"zone_{cle}"):
+        st_folium(
+            build_carte(adresses, titre_cadre=_write_titre_cadre()),
+            key=cle,
+            height=HAUTEUR_PX,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=build_etat(message),
+        )
+
+
 def _take_clic() -> None:
     """Fait passer le dernier clic sur la carte dans l’adresse, une seule fois."""
     clic = decode_clic(etats.read_composant(CLE_CARTE).get("last_active_drawing"))

@@ -1,19 +1,25 @@
 """La page « Comparer » : choisir → obtenir → montrer."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from ess_dash.indicateurs.maillage import write_variante
 from ess_dash.indicateurs.zonages import ZonageError
 from ess_dash.presentation.dossier import Dossier
+from ess_dash.presentation.modeles import DemandeCarte
 from ess_dash.render import html
+from ess_dash.territoires import Maille
 from ess_dash.ui import cache, cache_comparer, controles_comparer
 from ess_dash.ui import etat as etats
 from ess_dash.ui import etat_comparer as comparer
+from ess_dash.ui.carte import show_carte_simple
 from ess_dash.ui.dossier import show_dossier
 from ess_dash.ui.erreurs import neutralize
-from ess_dash.ui.etat_comparer import EtatComparer
+from ess_dash.ui.etat_comparer import EtatComparer, VueComparer
 from ess_dash.ui.style import show_style
+from ess_dash.ui.temps_trajet import read_temps
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ def choose() -> Choix:
 def get(choix: Choix) -> Dossier | str:
     """Dossier demandé, ou la phrase qui dit pourquoi il n’y en a pas."""
     try:
-        return cache_comparer.get_dossier(choix.etat.demande)
+        return cache_comparer.get_dossier(choix.etat.demande, read_temps())
     except ZonageError as erreur:
         return str(erreur)
 
@@ -51,4 +57,21 @@ def show(choix: Choix, dossier: Dossier | str) -> None:
     controles_comparer.show_vues(choix.etat)
     controles_comparer.show_reglages(choix.etat)
     if isinstance(dossier, Dossier):
-        show_dossier(dossier)
+        show_dossier(dossier, show_carte=partial(_show_carte, choix.etat))
+
+
+def _show_carte(etat: EtatComparer) -> None:
+    """Sous le constat du maillage : les communes, d’autant plus sombres que loin."""
+    if etat.vue is VueComparer.MAILLAGE and read_temps() is None:
+        show_carte_simple(cache.get_vue_carte(_ask_carte(etat)), cle="carte_maillage")
+
+
+def _ask_carte(etat: EtatComparer) -> DemandeCarte:
+    seuil = etat.seuil
+    return DemandeCarte(
+        indicateur="distance_tiers_lieu_km",
+        maille=Maille.COMMUNE,
+        variante=write_variante(etat.detour, sans_soutien=etat.sans_soutien),
+        couches=frozenset({"tiers_lieu", "villes"}),
+        seuils=(0, seuil / 2, seuil, 2 * seuil, 3 * seuil),
+    )

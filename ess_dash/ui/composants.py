@@ -95,15 +95,15 @@ def show_nombre(
     pas: float,
     aide: str = "",
 ) -> None:
-    """Nombre borné, entier si le pas l’est."""
-    entier = float(pas).is_integer() and isinstance(valeur, int)
-    genre: type[int] | type[float] = int if entier else float
+    """Nombre entier borné."""
+    # Streamlit veut un seul genre de nombre pour la valeur, les bornes et le pas.
+    genre: type[int] | type[float] = int if isinstance(valeur, int) else float
     st.number_input(
         libelle,
         min_value=genre(bornes[0]),
         max_value=genre(bornes[1]),
         step=genre(pas),
-        format="%d" if float(pas).is_integer() else "%.1f",
+        format="%d" if genre is int else "%.0f",
         key=liaison.bind(cle, genre(valeur)),
         on_change=liaison.update_from,
         args=(cle,),

@@ -22,6 +22,7 @@ from ess_dash.ui.composants import (
     show_segments,
 )
 from ess_dash.ui.etat_comparer import OBJETS, EtatComparer, VueComparer
+from ess_dash.ui.temps_trajet import read_temps, show_temps
 
 LIAISON: Final = Liaison(comparer.bind, comparer.update_from)
 ETAT_HABITUEL: Final = EtatComparer()
@@ -217,7 +218,10 @@ def _show_beneficiaire(etat: EtatComparer) -> None:
 
 def _show_maillage(etat: EtatComparer, colonnes: Colonnes) -> None:
     with colonnes[0]:
-        show_nombre(LIAISON, "Loin, au-delà de (km)", "seuil", etat.seuil, (1, 60), 1)
+        unite = "km" if read_temps() is None else "minutes"
+        show_nombre(
+            LIAISON, f"Loin, au-delà de ({unite})", "seuil", etat.seuil, (1, 60), 1
+        )
     with colonnes[1]:
         show_liste(
             LIAISON,
@@ -237,6 +241,7 @@ def _show_maillage(etat: EtatComparer, colonnes: Colonnes) -> None:
             "sans_soutien",
             valeur=etat.sans_soutien,
         )
+    show_temps()
 
 
 def _show_simulateur(etat: EtatComparer, colonnes: Colonnes) -> None:

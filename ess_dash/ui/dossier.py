@@ -1,5 +1,6 @@
 """Montre un dossier : la phrase, les figures avec leur tableau, les fichiers."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,12 +12,19 @@ from ess_dash.ui import cache
 from ess_dash.ui import etat as etats
 
 
-def show_dossier(dossier: Dossier) -> None:
-    """Montre un dossier entier, dans l’ordre de lecture."""
+def show_dossier(dossier: Dossier, show_carte: Callable[[], None]) -> None:
+    """Montre un dossier entier, dans l’ordre de lecture.
+
+    Parameters
+    ----------
+    show_carte
+        Montre la carte de la vue sous le constat, si elle en a une.
+    """
     with st.container(key="dossier"):
         st.html(rendu.to_constat(dossier.constat))
         with st.expander("Copier le constat et ses sources"):
             st.code(rendu.to_texte(dossier), language=None, wrap_lines=True)
+        show_carte()
         for section in dossier.sections:
             _show_section(dossier, section)
 

@@ -244,7 +244,7 @@ def test_l_entonnoir_dessine_ce_que_le_tableau_dit(lieux):
         if couche.trace.value == "point"
     }
     cases = {
-        ligne.titre: (ligne.cellules[3].valeur, ligne.cellules[4].texte)
+        ligne.titre: (ligne.cellules[3].valeur, ligne.cellules[-1].texte)
         for ligne in figure.tableau.lignes
     }
     tous = [point for couche in points.values() for point in couche]
@@ -257,6 +257,9 @@ def test_un_point_est_hors_des_limites_dessinees_s_il_est_dit_hors(lieux):
     figure = lieux.figures[0]
     limites = next(c for c in figure.couches if c.nom == "Limites à 95\u202f%")
     bornes = {p.y: (p.x, p.x_fin) for p in limites.points}
+    for ligne in figure.tableau.lignes:
+        bas, haut = (case.valeur for case in ligne.cellules[4:6])
+        assert bornes[ligne.titre] == (bas, min(haut, figure.axe_x.maximum))
     for couche in figure.couches:
         for point in couche.points if couche.trace.value == "point" else ():
             bas, haut = bornes[point.y]

@@ -11,7 +11,6 @@ from ess_dash.indicateurs.emploi_ess import list_chiffres_publies
 from ess_dash.indicateurs.intervalle import (
     PART_ESS,
     PART_PRIVE,
-    POIDS,
     IntervalleError,
     compute_intervalle,
     compute_part_recalculee,
@@ -20,6 +19,7 @@ from ess_dash.indicateurs.intervalle import (
     list_sommets,
     read_bornes,
 )
+from ess_dash.indicateurs.mesures import POIDS
 from tests.unit.indicateurs.maquette import (
     DEPARTEMENT,
     METROPOLE,

@@ -1,7 +1,13 @@
 """Les deux tableaux de « Petits nombres » : qui s’écarte, et ce que vaut chaque taux."""
 
+from dataclasses import replace
+
 from ess_dash.indicateurs.chiffre import Chiffre
-from ess_dash.indicateurs.petits_nombres import UNITES_MINIMALES
+from ess_dash.indicateurs.petits_nombres import (
+    NIVEAU_NET,
+    NIVEAU_SIGNALE,
+    UNITES_MINIMALES,
+)
 from ess_dash.indicateurs.taux import TauxCompares, TauxEpci
 from ess_dash.presentation.comparer.communs import write_nu
 from ess_dash.presentation.dossier import (
@@ -33,6 +39,10 @@ def build_tableau(taux: TauxCompares) -> Tableau:
             Colonne(repartition.repere.libelle),
             Colonne("Attendu au taux d’ensemble"),
             Colonne(f"Taux ({taux.libelle_unite})"),
+            Colonne("Limite basse à 95 %"),
+            Colonne("Limite haute à 95 %"),
+            Colonne("Limite basse à 99,8 %"),
+            Colonne("Limite haute à 99,8 %"),
             Colonne("Place", est_nombre=False),
         ),
         lignes=(
@@ -54,9 +64,20 @@ def _build_ligne(taux: TauxCompares, epci: TauxEpci, *, dire_fragile: bool) -> L
             write_nu(epci.base),
             write_nu(epci.attendu, 1),
             write_nu(epci.taux, 1),
+            *_list_limites(taux, epci),
             Cellule(texte=epci.position.libelle),
         ),
         note=_write_fragile(taux) if fragile else "",
+    )
+
+
+def _list_limites(taux: TauxCompares, epci: TauxEpci) -> tuple[Cellule, ...]:
+    """Les quatre limites dessinées, dans l’unité du taux."""
+    return tuple(
+        write_nu(replace(epci.taux, indicateur="taux_limite", valeur=borne), 1)
+        for niveau in (NIVEAU_SIGNALE, NIVEAU_NET)
+        for limites in (taux.compute_limites(epci.base.valeur or 0.0, niveau),)
+        for borne in (limites.bas, limites.haut)
     )
 
 
@@ -66,7 +87,7 @@ def _write_fragile(taux: TauxCompares) -> str:
 
 
 def _build_absence(taux: TauxCompares, absent: Chiffre) -> Ligne:
-    vides = tuple(Cellule(texte="") for _ in range(4))
+    vides = tuple(Cellule(texte="") for _ in range(8))
     return Ligne(
         taux.repartition.noms[absent.code],
         (write_cellule(absent), *vides),
