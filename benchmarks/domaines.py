@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import carte
+from benchmarks import carte, comparer
 from benchmarks.resultats import Mesure
 
 DOMAINES: Final[Mapping[str, Callable[[], Mapping[str, Mesure]]]] = {
     "carte": carte.mesures,
+    "comparer": comparer.mesures,
 }

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -20,6 +21,16 @@ from benchmarks.harnais.serveur import HOTE, Serveur
 
 DELAI_S: Final = 240
 ABANDONNEE: Final = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+Valeur = str | float | bool
+# Sorte d’élément → comment le navigateur en écrit la valeur.
+CONTROLES: Final[Mapping[str, Callable[[Any], Mapping[str, Any]]]] = {
+    "selectbox": lambda option: {"string_value": option},
+    "button_group": lambda option: {"string_array_value": StringArray(data=[option])},
+    "number_input": lambda nombre: {"double_value": nombre},
+    "checkbox": lambda active: {"bool_value": active},
+    "button": lambda presse: {"trigger_value": presse},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +57,40 @@ class Passage:
 
 @dataclass(slots=True)
 class Visiteur:
-    """Une session ouverte, et ce que sa page retient d’un message à l’autre."""
+    """Une session ouverte, et ce que sa page retient d’un message à l’autre.
+
+    Attributes
+    ----------
+    adresse
+        Paramètres de l’adresse, sans « ? ».
+    nom_page
+        Page demandée en ouvrant, vide pour celle d’entrée ; ``page`` est ensuite celle
+        que le serveur a dite.
+    etiquettes
+        Sorte et identifiant de chaque contrôle montré, par étiquette.
+    """
 
     prise: websockets.ClientConnection
     adresse: str = ""
+    nom_page: str = ""
     page: str = ""
     empreintes: set[str] = field(default_factory=set)
     controles: dict[str, WidgetState] = field(default_factory=dict)
     fragments: dict[str, str] = field(default_factory=dict)
     carte: str = ""
-    listes: dict[str, str] = field(default_factory=dict)
+    etiquettes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    async def connect(cls, serveur: Serveur) -> Self:
-        """Ouvre une session, sans rien demander encore."""
+    async def connect(
+        cls, serveur: Serveur, nom_page: str = "", adresse: str = ""
+    ) -> Self:
+        """Ouvre une session, sans rien demander encore.
+
+        Parameters
+        ----------
+        nom_page, adresse
+            Page à ouvrir et paramètres de son adresse ; vides pour celle d’entrée.
+        """
         prise = await websockets.connect(
             f"ws://{HOTE}:{serveur.port}/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],
@@ -68,7 +99,7 @@ class Visiteur:
             ping_interval=None,
             open_timeout=DELAI_S,
         )
-        return cls(prise)
+        return cls(prise, adresse=adresse, nom_page=nom_page)
 
     async def close(self) -> None:
         """Ferme la session."""
@@ -86,13 +117,30 @@ class Visiteur:
         etat = WidgetState(id=self.carte, json_value=json.dumps(valeur))
         return await self._change(etat)
 
-    async def choose(self, libelle: str, option: str) -> Passage:
-        """Choisit une option dans une liste, désignée par son étiquette."""
-        if libelle not in self.listes:
-            msg = f"La page n’a pas de liste « {libelle} »."
+    async def choose(self, libelle: str, valeur: Valeur) -> Passage:
+        """Donne une valeur à un contrôle, désigné par son étiquette."""
+        return await self._change(self._write(libelle, valeur))
+
+    def fill(self, libelle: str, valeur: Valeur) -> None:
+        """Remplit un champ de formulaire : il part avec le bouton."""
+        etat = self._write(libelle, valeur)
+        self.controles[etat.id] = etat
+
+    async def press(self, libelle: str) -> Passage:
+        """Presse un bouton, désigné par son étiquette."""
+        etat = self._write(libelle, valeur=True)
+        try:
+            return await self._change(etat)
+        finally:
+            # Un bouton pressé ne le reste pas, à la différence d’une valeur choisie.
+            del self.controles[etat.id]
+
+    def _write(self, libelle: str, valeur: Valeur) -> WidgetState:
+        if libelle not in self.etiquettes:
+            msg = f"La page n’a pas de contrôle « {libelle} »."
             raise BancError(msg)
-        etat = WidgetState(id=self.listes[libelle], string_value=option)
-        return await self._change(etat)
+        sorte, identifiant = self.etiquettes[libelle]
+        return WidgetState(id=identifiant, **CONTROLES[sorte](valeur))
 
     async def _change(self, etat: WidgetState) -> Passage:
         self.controles[etat.id] = etat
@@ -117,6 +165,7 @@ class Visiteur:
         etat = ClientState(
             query_string=self.adresse,
             page_script_hash=self.page,
+            page_name=self.nom_page,
             fragment_id=fragment,
             cached_message_hashes=sorted(self.empreintes),
         )
@@ -147,15 +196,16 @@ class Visiteur:
         element = read_element(message)
         if element is None:
             return
-        sorte = element.WhichOneof("type")
+        sorte = str(element.WhichOneof("type"))
         if sorte == "exception":
             raise BancError(f"La page s’est arrêtée : {element.exception.message}")
         if sorte == "component_instance":
             self.carte = element.component_instance.id
             self.fragments[self.carte] = message.delta.fragment_id
-        elif sorte == "selectbox":
-            self.listes[element.selectbox.label] = element.selectbox.id
-            self.fragments[element.selectbox.id] = message.delta.fragment_id
+        elif sorte in CONTROLES:
+            controle = getattr(element, sorte)
+            self.etiquettes[controle.label] = (sorte, controle.id)
+            self.fragments[controle.id] = message.delta.fragment_id
 
 
 def _est_fini(message: ForwardMsg) -> bool:

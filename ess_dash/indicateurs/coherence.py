@@ -35,10 +35,11 @@ def explain_refus(chiffre: Chiffre, reference: Chiffre) -> str:
             f"Les bases diffèrent : « {chiffre.base} » d’un côté, "
             f"« {reference.base} » de l’autre."
         )
-    return _explain_millesimes(chiffre.millesime, reference.millesime)
+    return explain_millesimes(chiffre.millesime, reference.millesime)
 
 
-def _explain_millesimes(millesime: str, autre: str) -> str:
+def explain_millesimes(millesime: str, autre: str) -> str:
+    """Pourquoi deux millésimes ne se rapprochent pas ; vide s’ils se rapprochent."""
     if MILLESIME_INCONNU in (millesime, autre):
         return "Le millésime d’un des deux chiffres n’est pas précisé par sa source."
     if millesime != autre:
@@ -59,7 +60,8 @@ def compute_ecart_points(chiffre: Chiffre, reference: Chiffre) -> Chiffre:
     Returns
     -------
     Chiffre
-        Calculé, ou sans objet avec le motif du refus.
+        Calculé ; secret ou non publié comme le taux qui manque ; sans objet, avec le
+        motif du refus, si la comparaison n’est pas permise.
 
     Examples
     --------
@@ -87,7 +89,8 @@ def compute_quotient(chiffre: Chiffre, reference: Chiffre) -> Chiffre:
     Returns
     -------
     Chiffre
-        Calculé ; sans objet si la comparaison est refusée ou la référence nulle.
+        Calculé ; secret ou non publié comme le poids qui manque ; sans objet si la
+        comparaison est refusée ou la référence nulle.
 
     Examples
     --------
@@ -112,7 +115,9 @@ def _combine(
 ) -> Chiffre:
     motif = explain_refus(chiffre, reference)
     if motif or chiffre.valeur is None or reference.valeur is None:
-        return _refuse(nom, unite, chiffre, motif)
+        absent = next((c for c in (chiffre, reference) if c.valeur is None), None)
+        statut = Statut.SANS_OBJET if absent is None else absent.statut
+        return _refuse(nom, unite, chiffre, motif, statut)
     return Chiffre(
         indicateur=nom,
         code=chiffre.code,
@@ -126,12 +131,18 @@ def _combine(
     )
 
 
-def _refuse(nom: str, unite: str, chiffre: Chiffre, motif: str) -> Chiffre:
+def _refuse(
+    nom: str,
+    unite: str,
+    chiffre: Chiffre,
+    motif: str,
+    statut: Statut = Statut.SANS_OBJET,
+) -> Chiffre:
     return Chiffre(
         indicateur=nom,
         code=chiffre.code,
         valeur=None,
-        statut=Statut.SANS_OBJET,
+        statut=statut,
         unite=unite,
         millesime=chiffre.millesime,
         base=chiffre.base,

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-import pandas as pd
-
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.indicateurs.coherence import compute_quotient
 from ess_dash.indicateurs.donnees import Donnees
-from ess_dash.indicateurs.emploi_ess import BASE_EMPLOI_PRIVE
+from ess_dash.indicateurs.emploi_ess import BASE_EMPLOI_PRIVE, find_publie
 from ess_dash.indicateurs.mesures import MESURE_DE, PARTS, POIDS, RAPPORTS, Mesure
 from ess_dash.indicateurs.quantites import (
     PUBLIEES,
@@ -23,14 +21,14 @@ from ess_dash.indicateurs.quantites import (
     Couverture,
     Quantite,
     compute_couverture,
+)
+from ess_dash.indicateurs.rapports import compute_rapport
+from ess_dash.indicateurs.sommes import (
     compute_departement,
     compute_par_groupe,
-    compute_rapport,
     compute_situes,
-    find_publie_du_territoire,
 )
-from ess_dash.indicateurs.zonages import Groupe, Zonage
-from ess_dash.tables import Reponse, Role
+from ess_dash.indicateurs.zonages import Groupe, Zonage, index_codes
 
 MOTIF_LABEL: Final = (
     "Le label « lieu totem » n’existe que dans la métropole : zéro n’y dirait rien."
@@ -171,11 +169,7 @@ def _compute_poids(
         EPCI ou département dont la part peut être publiée ; vide pour un groupe de
         plusieurs EPCI.
     """
-    publie = (
-        find_publie_du_territoire(donnees, POIDS, code, choix.millesime)
-        if code
-        else None
-    )
+    publie = find_publie(donnees, POIDS, code, choix.millesime) if code else None
     if publie is not None:
         return replace(publie, code=ess.code)
     rapport = compute_rapport(
@@ -255,67 +249,9 @@ def compute_total(
     return comparaison.departement[MESURE_DE[quantite]]
 
 
-@dataclass(frozen=True, slots=True)
-class Inconnus:
-    """Ce qui est compté, sans que l’on sache tout de sa place.
-
-    Attributes
-    ----------
-    projets_non_situes, lieux_non_situes
-        Sans commune : dans le total du département, dans aucun groupe.
-    projets_qpv_inconnu, lieux_qpv_inconnu
-        Hors de la zone cible par leur commune, et sans réponse sur le quartier
-        prioritaire : ils pourraient en être.
-    lieux_sur_plusieurs_groupes
-        Lieux dont les sites sont dans plusieurs groupes, qui comptent dans chacun.
-    """
-
-    projets_non_situes: int
-    lieux_non_situes: int
-    projets_qpv_inconnu: int
-    lieux_qpv_inconnu: int
-    lieux_sur_plusieurs_groupes: int
-
-
-def count_inconnus(donnees: Donnees, zonage: Zonage, choix: Choix) -> Inconnus:
-    """Compte ce que la comparaison ne sait pas placer."""
-    projets = donnees.projets[donnees.projets["financeur"] == choix.financeur]
-    roles = {Role.LIEU_TOTEM.value, Role.TIERS_LIEU.value}
-    retenus = donnees.lieux["roles"].map(lambda r: bool(roles & r)).astype(bool)
-    lieux = donnees.lieux[retenus]
-    return Inconnus(
-        int((projets["code_commune"] == "").sum()),
-        lieux.loc[lieux["code_commune"] == "", "id_lieu"].nunique(),
-        _count_qpv_inconnus(zonage, projets, "id_projet"),
-        _count_qpv_inconnus(zonage, lieux, "id_lieu"),
-        _count_multiples(zonage, lieux),
-    )
-
-
-def _count_qpv_inconnus(zonage: Zonage, table: pd.DataFrame, cle: str) -> int:
-    if not zonage.qpv_dans:
-        return 0
-    communes = table["code_commune"]
-    ailleurs = communes.map(zonage.affectation) != zonage.qpv_dans
-    dehors = ailleurs & (communes != "")
-    inconnus = table["qpv"] == Reponse.INCONNU.value
-    return int(table.loc[dehors & inconnus, cle].nunique())
-
-
-def _count_multiples(zonage: Zonage, lieux: pd.DataFrame) -> int:
-    groupes = lieux["code_commune"].map(zonage.affectation)
-    if zonage.qpv_dans:
-        groupes = groupes.mask(lieux["qpv"] == Reponse.OUI.value, zonage.qpv_dans)
-    par_lieu = groupes.groupby(lieux["id_lieu"], observed=True).nunique()
-    return int((par_lieu > 1).sum())
-
-
 def index_groupes(donnees: Donnees, zonage: Zonage) -> dict[str, Groupe]:
     """Groupe de chaque EPCI, quand le découpage suit les EPCI ; vide sinon."""
     if not zonage.suit_epci:
         return {}
-    communes = donnees.communes
-    codes = communes["code_commune"].map(zonage.affectation)
-    affectes = codes.notna()
-    couples = zip(communes.loc[affectes, "code_epci"], codes[affectes], strict=True)
-    return {epci: zonage.groupe_of(groupe) for epci, groupe in set(couples)}
+    codes = index_codes(donnees, zonage)
+    return {epci: zonage.groupe_of(code) for epci, code in codes.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,8 @@ CLE_PAR_MAILLE: Final = {
     Maille.PETR: "code_petr",
     Maille.DEPARTEMENT: "code_departement",
 }
+
+Lignes = tuple[Mapping[Any, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,29 @@ class Donnees:
     candidatures: pd.DataFrame = field(default_factory=pd.DataFrame)
     extraction: pd.DataFrame = field(default_factory=pd.DataFrame)
     est_demonstration: bool = False
+    _publies: dict[str, Lignes] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _territoires: dict[Maille, pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def index_publies(self) -> Mapping[str, Lignes]:
+        """Lignes de ``chiffres_publies`` par code de territoire, dans l’ordre du fichier.
+
+        Les vues y reviennent sans cesse : la table n’est relue qu’une fois.
+        """
+        if not self._publies:
+            self._publies.update(_index_publies(self.chiffres_publies))
+        return self._publies
 
     def territoires(self, maille: Maille) -> pd.DataFrame:
         """Territoires d’une maille : ``code``, ``nom``, ``perimetre``, par code."""
+        if maille not in self._territoires:
+            self._territoires[maille] = self._list_territoires(maille)
+        return self._territoires[maille].copy(deep=False)
+
+    def _list_territoires(self, maille: Maille) -> pd.DataFrame:
         cle = CLE_PAR_MAILLE[maille]
         table = {
             Maille.COMMUNE: self.communes,
@@ -82,6 +104,11 @@ class Donnees:
             "perimetre": table.get("perimetre", ""),
         }
         return pd.DataFrame(colonnes).sort_values("code", ignore_index=True)
+
+    def index_noms(self, maille: Maille) -> dict[CodeTerritoire, str]:
+        """Nom de chaque territoire d’une maille, par code croissant."""
+        table = self.territoires(maille)
+        return dict(zip(table["code"], table["nom"], strict=True))
 
     def nom_of(self, code: CodeTerritoire) -> str:
         """Nom d’un territoire, toutes mailles confondues ; vide si inconnu."""
@@ -105,3 +132,10 @@ class Donnees:
             if not trouves.empty:
                 return str(trouves.iloc[0])
         return ""
+
+
+def _index_publies(chiffres_publies: pd.DataFrame) -> dict[str, Lignes]:
+    par_code: dict[str, list[Mapping[Any, Any]]] = {}
+    for ligne in chiffres_publies.to_dict("records"):
+        par_code.setdefault(ligne["code"], []).append(ligne)
+    return {code: tuple(lignes) for code, lignes in par_code.items()}

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.indicateurs.donnees import CLE_PAR_MAILLE, Donnees
+from ess_dash.indicateurs.series import MOTIF_DENOMINATEUR_NUL
 from ess_dash.indicateurs.trajets import (
     Nombres,
     Trajets,
@@ -32,7 +33,6 @@ MOTIF_SANS_LIEU: Final = (
 MOTIF_SANS_POINT: Final = (
     "Le point de la commune n’est pas connu : sa distance ne se mesure pas."
 )
-MOTIF_SANS_HABITANT: Final = "Le dénominateur est nul : le rapport n’existe pas."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _build_eloignement(
     motif = "" if compte.communes_mesurees else find_motif(mesure)
     ou = _write_perimetre(perimetre, compte)
     part = 100 * compte.habitants / compte.mesures if compte.mesures else None
-    motif_part = motif or ("" if compte.mesures else MOTIF_SANS_HABITANT)
+    motif_part = motif or ("" if compte.mesures else MOTIF_DENOMINATEUR_NUL)
     return Eloignement(
         habitants=build_chiffre(
             mesure,
@@ -201,9 +201,8 @@ def _build_eloignement(
 def _write_perimetre(perimetre: str, compte: _Compte) -> str:
     if compte.communes_mesurees in (0, compte.communes_total):
         return perimetre
-    mesurees = (
-        f"{compte.communes_mesurees} communes mesurées sur {compte.communes_total}"
-    )
+    nom = "commune mesurée" if compte.communes_mesurees == 1 else "communes mesurées"
+    mesurees = f"{compte.communes_mesurees} {nom} sur {compte.communes_total}"
     return f"{perimetre}, {mesurees}" if perimetre else mesurees
 
 

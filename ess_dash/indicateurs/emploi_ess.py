@@ -15,6 +15,8 @@ from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.territoires import CodeTerritoire, Maille
 
 BASE_EMPLOI_PRIVE: Final = "emploi salarié privé"
+# Un nombre n’a pas de base ; une part peut en avoir une autre, que l’on ne compare pas.
+BASES: Final = ("", BASE_EMPLOI_PRIVE)
 UNITES: Final = {
     "part_emploi_ess_pct": "%",
     "emplois_ess": "salariés",
@@ -89,17 +91,25 @@ def list_chiffres_publies(
     donnees: Donnees, code: CodeTerritoire
 ) -> tuple[Chiffre, ...]:
     """Tous les chiffres publiés d’un territoire, dans l’ordre du fichier."""
-    table = donnees.chiffres_publies
-    lignes = table[table["code"] == code]
-    return tuple(_to_chiffre(donnees, ligne) for ligne in lignes.to_dict("records"))
+    lignes = donnees.index_publies().get(code, ())
+    return tuple(_to_chiffre(donnees, ligne) for ligne in lignes)
 
 
-def list_poids_publies(donnees: Donnees) -> tuple[Chiffre, ...]:
-    """Un poids publié par EPCI, daté de préférence, pour l’écrire sur la carte."""
+def list_poids_publies(donnees: Donnees, variante: str = "") -> tuple[Chiffre, ...]:
+    """Un poids publié par EPCI, daté de préférence, pour l’écrire sur la carte.
+
+    Parameters
+    ----------
+    variante
+        Millésime que la carte colorie : un EPCI qui l’a n’en montre pas d’autre.
+    """
     lignes = _published(donnees, "part_emploi_ess_pct", Maille.EPCI)
     datees_devant = lignes.assign(
-        sans_date=lignes["millesime"] == MILLESIME_INCONNU
-    ).sort_values(["code", "sans_date", "annee"], ascending=[True, True, False])
+        autre=lignes["millesime"] != variante,
+        sans_date=lignes["millesime"] == MILLESIME_INCONNU,
+    ).sort_values(
+        ["code", "autre", "sans_date", "annee"], ascending=[True, True, True, False]
+    )
     retenues = datees_devant.drop_duplicates("code")
     return tuple(_to_chiffre(donnees, ligne) for ligne in retenues.to_dict("records"))
 
@@ -109,26 +119,30 @@ def find_publie(
 ) -> Chiffre | None:
     """Chiffre publié d’un territoire pour un millésime, base privée pour les parts."""
     for maille in (Maille.EPCI, Maille.DEPARTEMENT):
-        trouve = _find_publies(donnees, indicateur, maille, variante).get(code)
+        trouve = _find_publie(donnees, indicateur, maille, code, variante)
         if trouve is not None:
             return trouve
     return None
 
 
-def _find_publies(
-    donnees: Donnees, indicateur: str, maille: Maille, variante: str
-) -> dict[CodeTerritoire, Chiffre]:
-    """Chiffres publiés d’un millésime, par code de territoire."""
-    lignes = _published(donnees, indicateur, maille)
-    return {
-        ligne["code"]: _to_chiffre(donnees, ligne)
-        for ligne in lignes[lignes["millesime"] == variante].to_dict("records")
-    }
+def _find_publie(
+    donnees: Donnees,
+    indicateur: str,
+    maille: Maille,
+    code: CodeTerritoire,
+    variante: str,
+) -> Chiffre | None:
+    cherche = (indicateur, maille.value, variante)
+    for ligne in donnees.index_publies().get(code, ()):
+        cle = (ligne["indicateur"], ligne["niveau"], ligne["millesime"])
+        if cle == cherche and ligne["base"] in BASES:
+            return _to_chiffre(donnees, ligne)
+    return None
 
 
 def _published(donnees: Donnees, indicateur: str, maille: Maille) -> pd.DataFrame:
     table = donnees.chiffres_publies
-    bonne_base = table["base"].isin(["", BASE_EMPLOI_PRIVE])
+    bonne_base = table["base"].isin(BASES)
     lignes: pd.DataFrame = table[
         (table["indicateur"] == indicateur)
         & (table["niveau"] == maille.value)
@@ -142,9 +156,8 @@ def compute_publie(
 ) -> Serie:
     """Un indicateur publié, pour un millésime ; les autres territoires « non publié »."""
     territoires = donnees.territoires(maille)
-    publies = _find_publies(donnees, indicateur, maille, variante)
     chiffres = tuple(
-        publies.get(code)
+        _find_publie(donnees, indicateur, maille, code, variante)
         or _build_non_publie(donnees, indicateur, code, perimetre, variante)
         for code, perimetre in zip(
             territoires["code"], territoires["perimetre"], strict=True
@@ -172,13 +185,22 @@ def _build_non_publie(
         millesime=variante,
         base=BASE_EMPLOI_PRIVE if indicateur.endswith("_pct") else "",
         perimetre=perimetre,
-        motif=f"Aucune valeur publiée {_write_quand(variante)}. {COMMENT_OBTENIR}",
+        motif=f"Aucune valeur publiée {write_quand(variante)}. {COMMENT_OBTENIR}",
         sources=donnees.sources["chiffres_publies"],
     )
 
 
-def _write_quand(variante: str) -> str:
-    return f"en {variante}" if variante else "à cette maille"
+def write_quand(millesime: str) -> str:
+    """Quand une valeur manque, dans une phrase.
+
+    Examples
+    --------
+    >>> write_quand("FLORES 2021"), write_quand("non précisé"), write_quand("")
+    ('en FLORES 2021', 'sans date', 'à cette maille')
+    """
+    if millesime == MILLESIME_INCONNU:
+        return "sans date"
+    return f"en {millesime}" if millesime else "à cette maille"
 
 
 def _to_chiffre(donnees: Donnees, ligne: Mapping[Any, Any]) -> Chiffre:

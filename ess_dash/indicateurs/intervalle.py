@@ -5,10 +5,8 @@ réservés (« plus de », « près de ») qui le bornent. Nous montrons ces bor
 valeur centrale : elle serait une fausse précision.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 from typing import Final
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
@@ -18,8 +16,16 @@ from ess_dash.indicateurs.emploi_ess import (
     LIBELLES_PUBLIES,
     list_chiffres_publies,
 )
+from ess_dash.indicateurs.encadrement import (
+    Bornes,
+    IntervalleError,
+    compute_poids_hors,
+    compute_poids_metropole,
+    list_sommets,
+)
 from ess_dash.indicateurs.mesures import POIDS
-from ess_dash.indicateurs.quantites import compute_rapport, list_millesimes
+from ess_dash.indicateurs.quantites import list_millesimes
+from ess_dash.indicateurs.rapports import compute_rapport
 from ess_dash.indicateurs.zonages import HORS_METROPOLE, METROPOLE
 
 PART_ESS: Final = "part_emplois_ess_du_departement_pct"
@@ -31,14 +37,6 @@ FORMULE: Final = (
     "les autres emplois privés ; w, s et n parcourent leurs bornes, et ne sont gardés "
     "que si le poids de la métropole, ws / [ws + (1 - w)n], reste dans les siennes"
 )
-_TOLERANCE: Final = 1e-12
-
-Bornes = tuple[float, float]
-Point = tuple[float, float, float]
-
-
-class IntervalleError(ValueError):
-    """L’intervalle ne peut pas être calculé ; le message est une phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,75 +164,6 @@ def compute_intervalle(donnees: Donnees) -> Intervalle:
         _build_quotient(contraintes, max(quotients)),
         contraintes,
     )
-
-
-def compute_poids_metropole(w: float, s: float, n: float) -> float:
-    """Poids de l’ESS dans la métropole : ws / [ws + (1 - w)n] ; parts de 0 à 1."""
-    return w * s / (w * s + (1 - w) * n)
-
-
-def compute_poids_hors(w: float, s: float, n: float) -> float:
-    """Poids de l’ESS hors métropole ; parts de 0 à 1.
-
-    Examples
-    --------
-    >>> compute_poids_hors(0.1, 0.5, 0.5)
-    0.1
-    """
-    return w * (1 - s) / (w * (1 - s) + (1 - w) * (1 - n))
-
-
-def list_sommets(w: Bornes, s: Bornes, n: Bornes, m: Bornes) -> Iterator[Point]:
-    """Points (w, s, n) où le poids hors métropole et le quotient sont extrêmes.
-
-    Ce sont les coins de la boîte w x s x n où le poids de la métropole est dans ses
-    bornes, et les points de ses arêtes où il les atteint. Ces deux grandeurs sont
-    monotones en chaque variable dans la boîte, puis, sur la surface où le poids de la
-    métropole est fixé, le long de chaque face : leurs extrêmes sont sur des arêtes.
-
-    Parameters
-    ----------
-    w, s, n, m
-        Bornes, en parts de 0 à 1, 0 et 1 exclus.
-
-    Raises
-    ------
-    IntervalleError
-        Si une borne n’est pas strictement entre 0 et 1.
-    """
-    boite = (w, s, n)
-    if any(not 0 < borne < 1 for bornes in (*boite, m) for borne in bornes):
-        msg = "Une part égale à 0 ou à 100 % ne laisse rien à encadrer."
-        raise IntervalleError(msg)
-    for coin in product(*boite):
-        if _est_entre(compute_poids_metropole(*coin), m):
-            yield coin
-    for cible, coin in product(m, product(*boite)):
-        for axe, point in enumerate(_solve(_to_cote(cible), *coin)):
-            if _est_entre(point[axe], boite[axe]):
-                yield point
-
-
-def _solve(cote: float, w: float, s: float, n: float) -> tuple[Point, Point, Point]:
-    """Déplace tour à tour w, s puis n pour que la métropole ait la cote voulue.
-
-    En cotes p / (1 - p), le poids de la métropole est celui du département fois s / n.
-    """
-    cote_w = cote * n / s
-    departement = _to_cote(w)
-    return (
-        (cote_w / (1 + cote_w), s, n),
-        (w, cote * n / departement, n),
-        (w, s, departement * s / cote),
-    )
-
-
-def _to_cote(part: float) -> float:
-    return part / (1 - part)
-
-
-def _est_entre(valeur: float, bornes: Bornes) -> bool:
-    return bornes[0] - _TOLERANCE <= valeur <= bornes[1] + _TOLERANCE
 
 
 def compute_part_recalculee(donnees: Donnees) -> Chiffre | None:

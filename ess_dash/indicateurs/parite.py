@@ -17,10 +17,14 @@ from ess_dash.indicateurs.partage import (
     Partage,
     compute_part,
     compute_partage,
-    join_precisions,
     to_fraction,
 )
-from ess_dash.indicateurs.quantites import Choix, Quantite, compute_rapport
+from ess_dash.indicateurs.quantites import Choix, Quantite
+from ess_dash.indicateurs.rapports import (
+    compute_rapport,
+    join_millesimes,
+    join_precisions,
+)
 from ess_dash.indicateurs.zonages import (
     CIBLE,
     HORS_METROPOLE,
@@ -193,7 +197,7 @@ def compute_difference(part: Chiffre, part_repere: Chiffre) -> Chiffre:
         ),
         statut=Statut.CALCULE if absent is None else absent.statut,
         unite="points",
-        millesime=_join_millesimes(part, part_repere),
+        millesime=join_millesimes(part, part_repere),
         perimetre=part.perimetre,
         precision=join_precisions(part, part_repere),
         motif="" if absent is None else absent.motif,
@@ -253,7 +257,7 @@ def _compute_besoin(
         valeur=None if exact is None else float(math.ceil(exact)),
         statut=refus if exact is None else Statut.CALCULE,
         unite=partage.unite,
-        millesime=_join_millesimes(part, part_repere),
+        millesime=join_millesimes(part, part_repere),
         perimetre=part.perimetre,
         precision=join_precisions(part, part_repere),
         motif=motif,
@@ -270,7 +274,3 @@ def _solve(
 
 def _to_exact(chiffre: Chiffre) -> Fraction:
     return to_fraction(chiffre.valeur or 0.0)
-
-
-def _join_millesimes(*chiffres: Chiffre) -> str:
-    return " / ".join(dict.fromkeys(c.millesime for c in chiffres if c.millesime))

@@ -11,8 +11,6 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-import pandas as pd
-
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.quantites import (
@@ -22,15 +20,12 @@ from ess_dash.indicateurs.quantites import (
     Couverture,
     Quantite,
     compute_couverture,
-    compute_departement,
-    compute_par_groupe,
-    compute_rapport,
-)
-from ess_dash.indicateurs.repartition import (
-    COUVERTURE_MINIMALE_PCT,
-    FINANCEES,
+    list_lieux,
     write_financeur,
 )
+from ess_dash.indicateurs.rapports import add_chiffres, compute_rapport
+from ess_dash.indicateurs.repartition import COUVERTURE_MINIMALE_PCT, FINANCEES
+from ess_dash.indicateurs.sommes import compute_departement, compute_par_groupe
 from ess_dash.indicateurs.zonages import Groupe, Zonage
 from ess_dash.sources import Source
 
@@ -163,26 +158,10 @@ def _compute_total_publie(
 
 def sum_chiffres(chiffres: tuple[Chiffre, ...]) -> Chiffre:
     """Somme de chiffres d’une même quantité ; absente si l’un d’eux l’est."""
-    premier = chiffres[0]
     absent = next((c for c in chiffres if c.valeur is None), None)
     if absent is not None:
         return replace(absent, code=ENSEMBLE.code)
-    return Chiffre(
-        indicateur=premier.indicateur,
-        code=ENSEMBLE.code,
-        valeur=sum(c.valeur for c in chiffres if c.valeur is not None),
-        statut=Statut.CALCULE,
-        unite=premier.unite,
-        millesime=premier.millesime,
-        perimetre=ENSEMBLE.libelle,
-        precision=join_precisions(*chiffres),
-        sources=tuple(dict.fromkeys(s for c in chiffres for s in c.sources)),
-    )
-
-
-def join_precisions(*chiffres: Chiffre) -> str:
-    """Un calcul sur un chiffre réservé l’est aussi, sans en garder le sens."""
-    return "environ" if any(c.precision for c in chiffres) else ""
+    return add_chiffres(chiffres, ENSEMBLE.code, ENSEMBLE.libelle)
 
 
 def compute_part(partage: Partage, code: str) -> Chiffre:
@@ -221,41 +200,13 @@ def compute_inventaire(
     """Ce que l’on connaît et ce que l’on situe : projets d’un financeur, ou lieux."""
     if quantite not in ROLES:
         return compute_couverture(donnees, financeur)
-    lieux = _list_lieux(donnees, quantite)
+    lieux = list_lieux(donnees, quantite)
     situes = lieux[lieux["code_commune"] != ""]
     return Couverture(
         connus=lieux["id_lieu"].nunique(),
         situes=situes["id_lieu"].nunique(),
         annonces=None,
     )
-
-
-def _list_lieux(donnees: Donnees, quantite: Quantite) -> pd.DataFrame:
-    lieux, role = donnees.lieux, ROLES[quantite]
-    retenus = lieux["roles"].map(lambda roles: role in roles).astype(bool)
-    return lieux[retenus]
-
-
-def count_qpv_inconnus(
-    donnees: Donnees, zonage: Zonage, quantite: Quantite, financeur: str
-) -> int:
-    """Lieux ou projets qu’un quartier prioritaire ferait peut-être changer de groupe.
-
-    Ce sont ceux dont l’appartenance n’est pas connue, hors du groupe qui reçoit les
-    quartiers prioritaires. Ils sont comptés d’après leur commune.
-    """
-    if not zonage.qpv_dans:
-        return 0
-    if quantite in ROLES:
-        table, cle = _list_lieux(donnees, quantite), "id_lieu"
-    else:
-        table = donnees.projets[donnees.projets["financeur"] == financeur]
-        cle = "id_projet"
-    groupes = table["code_commune"].map(zonage.affectation)
-    douteux = (
-        (table["qpv"] == "inconnu") & groupes.notna() & (groupes != zonage.qpv_dans)
-    )
-    return int(table.loc[douteux, cle].nunique())
 
 
 def explain_couverture(donnees: Donnees, quantite: Quantite, financeur: str) -> str:

@@ -20,12 +20,13 @@ from ess_dash.indicateurs.partage import (
     compute_part,
     compute_partage,
     explain_couverture,
-    join_precisions,
     refuse_partage,
     sum_chiffres,
 )
-from ess_dash.indicateurs.quantites import Choix, Quantite, compute_par_epci
-from ess_dash.indicateurs.zonages import Groupe, Zonage
+from ess_dash.indicateurs.quantites import Choix, Quantite
+from ess_dash.indicateurs.rapports import join_precisions
+from ess_dash.indicateurs.sommes import compute_par_epci
+from ess_dash.indicateurs.zonages import Groupe, Zonage, index_codes
 
 MOTIF_DECOUPAGE: Final = (
     "Ce découpage coupe des EPCI : un déplacement d’EPCI à EPCI ne dit pas de quel "
@@ -122,7 +123,7 @@ def compute_partage_epci(
 
     Projets et montants sont refusés sous la couverture minimale.
     """
-    codes = tuple(sorted(index_groupes(donnees, zonage)))
+    codes = tuple(sorted(index_codes(donnees, zonage)))
     motif = explain_couverture(donnees, quantite, choix.financeur)
     if motif:
         return refuse_partage(quantite, codes, motif, donnees.sources["projets"])
@@ -141,13 +142,6 @@ def compute_partage_groupes(
     partage = compute_partage(donnees, zonage, quantite, choix)
     somme = sum_chiffres(tuple(partage.valeurs.values()))
     return replace(partage, total=partage.total if partage.refus else somme)
-
-
-def index_groupes(donnees: Donnees, zonage: Zonage) -> dict[str, str]:
-    """Groupe de chaque EPCI du découpage, s’il suit les EPCI ; l’un d’eux sinon."""
-    communes = donnees.communes
-    epci_of = dict(zip(communes["code_commune"], communes["code_epci"], strict=True))
-    return {epci_of[commune]: groupe for commune, groupe in zonage.affectation.items()}
 
 
 def sum_par_groupe(

@@ -17,11 +17,13 @@ from ess_dash.indicateurs.quantites import (
     Choix,
     Quantite,
     compute_couverture,
-    compute_par_epci,
     find_financeur_departement,
     list_millesimes,
+    write_financeur,
 )
+from ess_dash.indicateurs.sommes import compute_par_epci
 from ess_dash.sources import Source
+from ess_dash.territoires import Maille
 
 EPCI_MINIMAUX: Final = 3
 COUVERTURE_MINIMALE_PCT: Final = 50.0
@@ -158,7 +160,7 @@ def build_repartition(
         nombres=tuple(nombre for nombre, _ in retenus),
         bases=tuple(base for _, base in retenus),
         ecartes=ecartes,
-        noms=_index_noms(donnees),
+        noms=MappingProxyType(donnees.index_noms(Maille.EPCI)),
         part_population_pct=_compute_part_population(donnees, retenus),
         reserves=_list_reserves(donnees, objet, repere, complet),
     )
@@ -199,15 +201,6 @@ def _explain_couverture(donnees: Donnees, financeur: str) -> str:
             f"{COUVERTURE_MINIMALE_PCT:.0f} %, la mesure tromperait. {conseil}"
         )
     return ""
-
-
-def write_financeur(donnees: Donnees, financeur: str) -> str:
-    """Nom d’un financeur dans une phrase : « le Département », « Toulouse Métropole »."""
-    if financeur == find_financeur_departement(donnees):
-        return "le Département"
-    projets = donnees.projets
-    noms = projets.loc[projets["financeur"] == financeur, "financeur_libelle_court"]
-    return "ce financeur" if noms.empty else str(noms.iloc[0])
 
 
 def _write_conseil(donnees: Donnees, quoi: str) -> str:
@@ -280,11 +273,6 @@ def _compute_part_population(donnees: Donnees, retenus: tuple[Couple, ...]) -> f
     return 100 * connue / total if total else 0.0
 
 
-def _index_noms(donnees: Donnees) -> Mapping[str, str]:
-    epci = donnees.epci
-    return MappingProxyType(dict(zip(epci["code_epci"], epci["nom"], strict=True)))
-
-
 def _list_reserves(
     donnees: Donnees, objet: Quantite, repere: Quantite, choix: Choix
 ) -> tuple[str, ...]:
@@ -293,9 +281,9 @@ def _list_reserves(
         reserves.append(RESERVE_LIEUX)
     if objet in FINANCEES:
         couverture = compute_couverture(donnees, choix.financeur)
-        reserves.append(
-            f"{couverture.situes} projets situés sur les {couverture.annonces} financés."
-        )
+        situes = couverture.situes
+        projets = "projet situé" if situes == 1 else "projets situés"
+        reserves.append(f"{situes} {projets} sur les {couverture.annonces} financés.")
     if repere in PUBLIEES and objet not in PUBLIEES:
         reserves.append(
             "La quantité et son repère ne sont pas de la même date : on compare des "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -9,6 +10,8 @@ from ess_dash.indicateurs.chiffre import Chiffre, Serie, Statut
 from ess_dash.indicateurs.donnees import CLE_PAR_MAILLE, Donnees
 from ess_dash.sources import Source
 from ess_dash.territoires import Maille
+
+MOTIF_DENOMINATEUR_NUL: Final = "Le dénominateur est nul : le rapport n’existe pas."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,6 @@ def _build_chiffre(
         millesime=origine.millesime,
         base=origine.base,
         perimetre=perimetre,
-        motif="Le dénominateur est nul : le rapport n’existe pas." if absente else "",
+        motif=MOTIF_DENOMINATEUR_NUL if absente else "",
         sources=origine.sources,
     )

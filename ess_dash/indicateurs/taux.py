@@ -17,12 +17,13 @@ from ess_dash.indicateurs.petits_nombres import (
     compute_lissage,
     est_fragile,
 )
-from ess_dash.indicateurs.quantites import Choix, Quantite, compute_par_epci
+from ess_dash.indicateurs.quantites import Choix, Quantite
 from ess_dash.indicateurs.repartition import (
     Repartition,
     RepartitionError,
     complete_choix,
 )
+from ess_dash.indicateurs.sommes import compute_par_epci
 
 UNITES_BASE: Final = {
     Quantite.POPULATION: "habitants",

@@ -22,14 +22,10 @@ from ess_dash.indicateurs.partage import (
     compute_partage,
     explain_couverture,
 )
-from ess_dash.indicateurs.quantites import (
-    Choix,
-    Quantite,
-    compute_departement,
-    compute_par_groupe,
-    compute_rapport,
-)
+from ess_dash.indicateurs.quantites import Choix, Quantite
+from ess_dash.indicateurs.rapports import compute_rapport
 from ess_dash.indicateurs.repartition import FINANCEES
+from ess_dash.indicateurs.sommes import compute_departement, compute_par_groupe
 from ess_dash.indicateurs.zonages import Groupe, Zonage
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ import pandas as pd
 from pyproj import Transformer
 
 from ess_dash.indicateurs.donnees import Donnees
-from ess_dash.tables.listes import Certitude, ListeFermee, Role, Soutien
+from ess_dash.indicateurs.quantites import Quantite, list_lieux
+from ess_dash.tables.listes import Certitude, ListeFermee, Soutien
 from ess_dash.tables.temps_trajet import TempsTrajet
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84
 
@@ -141,11 +142,9 @@ def list_tiers_lieux(donnees: Donnees, *, sans_soutien: bool = False) -> TiersLi
     sans_soutien
         Vrai pour ôter ceux que le Département soutient.
     """
-    lieux = donnees.lieux
-    if lieux.empty:
+    if donnees.lieux.empty:
         return TiersLieux(frozenset(), 0, 0, 0, 0)
-    role = Role.TIERS_LIEU.value
-    retenus = lieux[lieux["roles"].map(lambda roles: role in roles).astype(bool)]
+    retenus = list_lieux(donnees, Quantite.TIERS_LIEUX)
     if sans_soutien:
         retenus = retenus[retenus["soutien_departement"] != Soutien.OUI.value]
     places = retenus[retenus["code_commune"].isin(donnees.communes["code_commune"])]

@@ -118,6 +118,13 @@ def build_zonage(
     return _CONSTRUCTEURS[genre](donnees)
 
 
+def index_codes(donnees: Donnees, zonage: Zonage) -> dict[str, str]:
+    """Code du groupe de chaque EPCI du découpage ; l’un d’eux s’il coupe des EPCI."""
+    communes = donnees.communes
+    epci_of = dict(zip(communes["code_commune"], communes["code_epci"], strict=True))
+    return {epci_of[commune]: groupe for commune, groupe in zonage.affectation.items()}
+
+
 def _assemble(
     donnees: Donnees,
     genre: GenreZonage,

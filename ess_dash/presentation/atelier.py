@@ -140,9 +140,12 @@ class Atelier:
         if "poids" not in self.demande.couches:
             return ()
         fiche = INDICATEURS["part_emploi_ess_pct"]
+        colorie = self.indicateur is fiche
+        poids = list_poids_publies(self.donnees, self.variante if colorie else "")
         return tuple(
             Etiquette(c.code, write_valeur(fiche, c), c.millesime)
-            for c in list_poids_publies(self.donnees)
+            for c in poids
+            if c.valeur is not None
         )
 
     @cached_property

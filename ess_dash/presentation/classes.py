@@ -317,9 +317,7 @@ def _list_bornes(intervalle: _Intervalle, decimales: int) -> tuple[float, ...]:
 def _write_bornes(
     intervalle: _Intervalle, decimales: int, ecrites: int, unite: str
 ) -> str:
-    suffixe = format_unite(unite)
     jusqu_a = " à " if intervalle.fermee else " à moins de "
-    bornes = (
-        format_nombre(borne, ecrites) for borne in _list_bornes(intervalle, decimales)
-    )
-    return jusqu_a.join(bornes) + suffixe
+    bornes = _list_bornes(intervalle, decimales)
+    suffixe = format_unite(unite, bornes[-1])
+    return jusqu_a.join(format_nombre(borne, ecrites) for borne in bornes) + suffixe

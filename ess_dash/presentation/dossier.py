@@ -228,6 +228,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class ChiffreCle:
+    """Un chiffre mis en avant en tête de dossier.
+
+    Attributes
+    ----------
+    comparaison
+        À quoi le rapprocher, ou pourquoi on ne le peut pas ; une phrase courte.
+    """
+
+    libelle: str
+    cellule: Cellule
+    comparaison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Une vue entière, telle que l’écran, l’image et le fichier la disent.
 
@@ -239,6 +254,10 @@ class Dossier:
         Ce qui est comparé : groupes, millésime, périmètre.
     sur_demonstration
         Vrai si des données fictives y entrent.
+    surtitre
+        Ce dont il s’agit, au-dessus du titre (« EPCI », « Commune ») ; vide si inutile.
+    chiffres_cles
+        Les quelques chiffres à lire d’abord ; vide si le constat suffit.
     """
 
     identifiant: str
@@ -247,6 +266,8 @@ class Dossier:
     constat: Constat
     sections: tuple[Section, ...]
     sur_demonstration: bool = False
+    surtitre: str = ""
+    chiffres_cles: tuple[ChiffreCle, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

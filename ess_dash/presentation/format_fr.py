@@ -3,14 +3,28 @@
 import math
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date as _babel_date
-from babel.numbers import format_decimal
 
 FINE: Final = "\u202f"
 INSECABLE: Final = "\xa0"
+# Babel écrit la même chose, trente fois moins vite : un dossier a deux mille nombres.
+_EN_FRANCAIS: Final = str.maketrans({",": FINE, ".": ",", "-": "\u2212"})
 SIGNES: Final = frozenset({"%", "€", "M€"})
+# Premier mot d’une unité, au singulier ; un symbole ou un sigle ne s’accorde pas.
+SINGULIERS: Final = {
+    "bénévoles": "bénévole",
+    "communes": "commune",
+    "emplois": "emploi",
+    "établissements": "établissement",
+    "habitants": "habitant",
+    "lieux": "lieu",
+    "points": "point",
+    "projets": "projet",
+    "salariés": "salarié",
+}
 
 
 def format_nombre(valeur: float, decimales: int = 0) -> str:
@@ -36,13 +50,8 @@ def format_nombre(valeur: float, decimales: int = 0) -> str:
     if not math.isfinite(valeur):
         msg = "un nombre affiché doit être fini"
         raise ValueError(msg)
-    arrondi = round_affiche(valeur, decimales)
-    motif = "#,##0" + ("." + "0" * decimales if decimales else "")
-    return (
-        format_decimal(arrondi, format=motif, locale="fr_FR")
-        .replace("\xa0", FINE)
-        .replace("-", "\u2212")
-    )
+    arrondi = Decimal(repr(round_affiche(valeur, decimales)))
+    return f"{arrondi:,.{decimales}f}".translate(_EN_FRANCAIS)
 
 
 def round_affiche(valeur: float, decimales: int) -> float:
@@ -60,30 +69,42 @@ def round_affiche(valeur: float, decimales: int) -> float:
 
 
 def format_valeur(valeur: float, unite: str, decimales: int) -> str:
-    r"""Écrit un nombre et son unité, séparés par une espace insécable.
+    r"""Écrit un nombre et son unité, accordée, séparés par une espace insécable.
 
     Elle est fine devant un signe (%, €), pleine devant un mot.
 
     Examples
     --------
-    >>> format_valeur(24.2, "%", 1)
-    '24,2\u202f%'
+    >>> format_valeur(24.2, "%", 1), format_valeur(1.5, "lieux", 1)
+    ('24,2\u202f%', '1,5\xa0lieu')
     """
     nombre = format_nombre(valeur, decimales)
-    return nombre + format_unite(unite)
+    return nombre + format_unite(unite, round_affiche(valeur, decimales))
 
 
-def format_unite(unite: str) -> str:
+def format_unite(unite: str, valeur: float | None = None) -> str:
     r"""Ce qui suit le nombre : l’espace et l’unité, ou rien.
+
+    Parameters
+    ----------
+    valeur
+        Nombre écrit, avec lequel l’unité s’accorde : le pluriel commence à 2. Sans
+        lui, l’unité reste au pluriel.
 
     Examples
     --------
     >>> format_unite("%"), format_unite("habitants"), format_unite("")
     ('\u202f%', '\xa0habitants', '')
+    >>> format_unite("habitants", 0), format_unite("lieux", 2), format_unite("km", 1)
+    ('\xa0habitant', '\xa0lieux', '\xa0km')
     """
     if not unite:
         return ""
-    return f"{FINE if unite in SIGNES else INSECABLE}{unite}"
+    espace = FINE if unite in SIGNES else INSECABLE
+    premier, *suite = unite.split(" ", 1)
+    if valeur is not None and abs(valeur) < 2:
+        premier = SINGULIERS.get(premier, premier)
+    return espace + " ".join((premier, *suite))
 
 
 def format_ecart(valeur: float, unite: str, decimales: int) -> str:
@@ -91,8 +112,8 @@ def format_ecart(valeur: float, unite: str, decimales: int) -> str:
 
     Examples
     --------
-    >>> format_ecart(12.9, "points", 1)
-    '+12,9\xa0points'
+    >>> format_ecart(12.9, "points", 1), format_ecart(-1.4, "points", 1)
+    ('+12,9\xa0points', '\u22121,4\xa0point')
     """
     arrondi = round_affiche(valeur, decimales)
     signe = "+" if arrondi > 0 else ""

@@ -192,8 +192,16 @@ def _list_notes(atelier: Atelier) -> tuple[str, ...]:
     if reference:
         notes.append(reference)
     if atelier.etiquettes:
-        notes.append(
-            "Sur la carte : poids de l’ESS publié, années différentes ; "
-            "les autres EPCI ne sont pas publiés."
-        )
+        notes.append(_write_note_poids(atelier))
     return tuple(notes)
+
+
+def _write_note_poids(atelier: Atelier) -> str:
+    """Ce que disent les poids écrits sur la carte, et ce qu’ils ne disent pas."""
+    etiquettes = atelier.etiquettes
+    annees = {etiquette.precision for etiquette in etiquettes}
+    date = "années différentes" if len(annees) > 1 else annees.pop()
+    note = f"Sur la carte : poids de l’ESS publié, {date}"
+    if len(etiquettes) < len(atelier.donnees.epci):
+        note += " ; les autres EPCI ne sont pas publiés"
+    return f"{note}."

@@ -8,6 +8,7 @@ from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.registre import INDICATEURS, Indicateur
 from ess_dash.presentation.format_fr import format_date
+from ess_dash.presentation.methode_comparer import Partie, Regle, build_comparer
 from ess_dash.presentation.typographie import polish
 from ess_dash.sources import Source
 
@@ -41,22 +42,25 @@ class FicheSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Regle:
-    """Une règle que l’application s’impose."""
-
-    titre: str
-    texte: str
-
-
-@dataclass(frozen=True, slots=True)
 class VueMethode:
-    """Toute la page."""
+    """Toute la page.
+
+    Attributes
+    ----------
+    sources_fictives
+        Fichiers du jeu de démonstration, à part : ce ne sont pas des sources.
+    """
 
     statuts: tuple[Regle, ...]
     indicateurs: tuple[FicheIndicateur, ...]
     regles: tuple[Regle, ...]
+    comparer: tuple[Partie, ...]
     sources: tuple[FicheSource, ...]
+    sources_fictives: tuple[FicheSource, ...]
     incidents: tuple[str, ...] = ()
+
+
+PRODUCTEUR_FICTIF: Final = "Démonstration"
 
 
 REGLES: Final = (
@@ -125,14 +129,28 @@ def build_vue_methode(
     incidents
         Ce qui n’a pas pu être lu, une phrase par faute.
     """
+    vraies, fictives = _split_sources(sources)
     vue = VueMethode(
         statuts=tuple(Regle(s.libelle, s.description) for s in Statut),
         indicateurs=tuple(_build_fiche(donnees, f) for f in INDICATEURS.values()),
         regles=REGLES,
-        sources=tuple(_build_source(source) for source in sources),
+        comparer=build_comparer(donnees),
+        sources=vraies,
+        sources_fictives=fictives,
         incidents=tuple(incidents),
     )
     return polish(vue)
+
+
+def _split_sources(
+    sources: Iterable[Source],
+) -> tuple[tuple[FicheSource, ...], tuple[FicheSource, ...]]:
+    """Les sources, puis les fichiers du jeu de démonstration."""
+    fiches = tuple(_build_source(source) for source in sources)
+    return (
+        tuple(f for f in fiches if f.producteur != PRODUCTEUR_FICTIF),
+        tuple(f for f in fiches if f.producteur == PRODUCTEUR_FICTIF),
+    )
 
 
 def _build_fiche(donnees: Donnees | None, fiche: Indicateur) -> FicheIndicateur:

@@ -122,7 +122,8 @@ def _write_etendue(
         format_nombre(v, indicateur.decimales) for v in (min(valeurs), max(valeurs))
     )
     etendue = haut if bas == haut else f"de {bas} à {haut}"
-    phrase = f"{indicateur.libelle} : {etendue}{format_unite(indicateur.unite)}"
+    unite = format_unite(indicateur.unite, max(valeurs, key=abs))
+    phrase = f"{indicateur.libelle} : {etendue}{unite}"
     if reference is None or reference.valeur is None:
         return f"{phrase}."
     moyenne = format_valeur(reference.valeur, indicateur.unite, indicateur.decimales)

@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from ess_dash.presentation.format_fr import FINE
 
 ModeleT = TypeVar("ModeleT")
 
-_AVANT: Final = re.compile("[ \u00a0](?=[:;!?%»€])")
-_APRES: Final = re.compile("(?<=«)[ \u00a0]")
+_ESPACE: Final = re.compile("[ \u00a0](?=[:;!?%»€])|(?<=«)[ \u00a0]")
 
 
+# Unités, millésimes et sources reviennent à chaque case d’un tableau.
+@lru_cache(maxsize=4096)
 def typographie(texte: str) -> str:
     r"""Pose une espace fine insécable avant : ; ! ? % € » et après «.
 
@@ -22,7 +24,7 @@ def typographie(texte: str) -> str:
     >>> typographie("« FIL » : 8 %, voir https://exemple.fr")
     '«\u202fFIL\u202f»\u202f: 8\u202f%, voir https://exemple.fr'
     """
-    return _APRES.sub(FINE, _AVANT.sub(FINE, texte))
+    return _ESPACE.sub(FINE, texte)
 
 
 def polish(modele: ModeleT) -> ModeleT:
@@ -39,10 +41,21 @@ def polish(modele: ModeleT) -> ModeleT:
 
 def _polish(valeur: Any) -> Any:  # noqa: ANN401 — un champ de modèle peut tout contenir
     if isinstance(valeur, str):
-        return typographie(valeur)
+        poli = typographie(valeur)
+        return valeur if poli == valeur else poli
     if isinstance(valeur, tuple):
-        return tuple(_polish(membre) for membre in valeur)
-    if is_dataclass(valeur) and not isinstance(valeur, type):
-        textes = {c.name: _polish(getattr(valeur, c.name)) for c in fields(valeur)}
-        return replace(valeur, **textes)
-    return valeur
+        polis = tuple(_polish(membre) for membre in valeur)
+        est_change = any(p is not v for p, v in zip(polis, valeur, strict=True))
+        return polis if est_change else valeur
+    changes = {
+        nom: poli
+        for nom in _list_champs(valeur.__class__)
+        if (poli := _polish(avant := getattr(valeur, nom))) is not avant
+    }
+    return replace(valeur, **changes) if changes else valeur
+
+
+@cache
+def _list_champs(genre: type) -> tuple[str, ...]:
+    """Champs d’un modèle figé ; aucun pour toute autre valeur."""
+    return tuple(c.name for c in fields(genre)) if is_dataclass(genre) else ()

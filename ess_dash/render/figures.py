@@ -161,7 +161,8 @@ def _build_config(theme: str, police: str, figure: Figure) -> Spec:
             "ticks": False,
             "labelPadding": 8,
             "titlePadding": 12,
-            "labelLimit": 260,
+            "labelLimit": 300,
+            "aria": False,
         },
         "legend": {
             "orient": "top",
@@ -172,8 +173,12 @@ def _build_config(theme: str, police: str, figure: Figure) -> Spec:
             "labelColor": encre,
             "labelLimit": 400,
             "symbolSize": 120,
+            "aria": False,
         },
         "text": {"fontSize": 14, "color": encre},
+        # Le dessin a son texte alternatif et son tableau : ses marques, que Vega
+        # décrirait une à une en anglais, se taisent.
+        "mark": {"aria": False},
     }
 
 

@@ -16,6 +16,7 @@ from ess_dash.presentation.modeles import (
     VuePanneau,
     Zone,
 )
+from ess_dash.presentation.typographie import polish
 from ess_dash.tables.points import Lecture
 from ess_dash.tables.temps_trajet import TempsTrajet
 
@@ -92,11 +93,19 @@ def _write_bilan(lecture: Lecture) -> str:
 
 def to_methode(vue: VueMethode) -> str:
     """Page « Méthode », entière."""
+    # Ces mesures chargent des bibliothèques que la carte n’a pas à attendre.
+    from ess_dash.presentation.exemples_comparer import (  # noqa: PLC0415
+        build_exemples_mesures,
+    )
+
+    mesures = build_exemples_mesures()
     return render(
         "methode.html",
         vue=vue,
         exemples=build_exemples(),
         exemples_coherence=build_exemples_coherence(),
+        mesures={str(m.value): polish((m.libelle, m.formule)) for m in mesures},
+        exemples_mesures={str(m.value): vues for m, vues in mesures.items()},
     )
 
 

@@ -17,14 +17,20 @@ class Precision:
 
     Attributes
     ----------
-    texte
-        Statut et millésime (« calculé, FLORES 2021 »).
+    statut, millesime
+        « calculé », « FLORES 2021 » ; vides s’ils sont dits ailleurs.
     source
         Document d’où il vient.
     """
 
-    texte: str
+    statut: str
+    millesime: str
     source: str
+
+    @property
+    def texte(self) -> str:
+        """Statut et millésime (« calculé, FLORES 2021 »)."""
+        return ", ".join(filter(None, (self.statut, self.millesime)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,29 @@ def place_precisions(lignes: Sequence[Ligne], nb_colonnes: int) -> Precisions:
     if all(len(partagees) <= 1 for partagees in par_colonne):
         tetes = tuple(next(iter(partagees), None) for partagees in par_colonne)
         return Precisions(None, tetes, sans_ligne, sans_case)
-    par_ligne = [_share(rangee) for rangee in grille]
+    par_ligne = [_split(rangee) for rangee in grille]
     return Precisions(
         None,
         aucune,
-        tuple(next(iter(p)) if len(p) == 1 else None for p in par_ligne),
-        tuple(
-            tuple(rangee) if len(partagees) > 1 else aucune
-            for rangee, partagees in zip(grille, par_ligne, strict=True)
-        ),
+        tuple(tete for tete, _ in par_ligne),
+        tuple(reste for _, reste in par_ligne),
+    )
+
+
+def _split(
+    rangee: Sequence[Precision | None],
+) -> tuple[Precision | None, tuple[Precision | None, ...]]:
+    """Ce que la ligne dit une fois, et ce que chaque case doit encore dire."""
+    partagees = _share(rangee)
+    if len(partagees) <= 1:
+        return next(iter(partagees), None), (None,) * len(rangee)
+    dates = {(precision.millesime, precision.source) for precision in partagees}
+    if len(dates) > 1:
+        return None, tuple(rangee)
+    millesime, source = dates.pop()
+    return Precision("", millesime, source), tuple(
+        None if precision is None else Precision(precision.statut, "", "")
+        for precision in rangee
     )
 
 
@@ -72,5 +92,4 @@ def _read(cellule: Cellule) -> Precision | None:
     """Précision d’une case ; une absence a son motif, un texte n’en a pas besoin."""
     if cellule.statut is None or cellule.valeur is None:
         return None
-    morceaux = (cellule.statut.libelle, cellule.millesime)
-    return Precision(", ".join(filter(None, morceaux)), cellule.source)
+    return Precision(cellule.statut.libelle, cellule.millesime, cellule.source)

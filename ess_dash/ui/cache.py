@@ -6,7 +6,8 @@ que rien de ce qui est gardé ici n’est modifié ni ne vient d’un visiteur.
 
 import gc
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from itertools import count
+from typing import Final, TypeVar
 
 import geopandas as gpd
 import streamlit as st
@@ -34,6 +35,11 @@ def _est_complet(donnees: Donnees) -> bool:
     return not donnees.incidents
 
 
+# Nombre d’objets de cache entre deux mises à l’abri : chacune prend un dixième de seconde.
+PAS_GEL: Final = 16
+_gardes = count(1)
+
+
 @st.cache_resource(show_spinner=False)
 def freeze_memoire() -> int:
     """Met à l’abri du ramasse-miettes ce qui est chargé pour de bon ; rend le compte.
@@ -41,15 +47,27 @@ def freeze_memoire() -> int:
     Streamlit ramasse toute la mémoire après chaque réexécution : parcourir les modules
     et les tables, qui ne bougent plus, coûtait bien plus que la page elle-même.
     """
+    return _freeze()
+
+
+def _freeze() -> int:
     gc.collect()
     gc.freeze()
     return gc.get_freeze_count()
 
 
+def note_garde() -> None:
+    """Compte un objet de plus dans un cache, et les met de temps en temps à l’abri."""
+    if next(_gardes) % PAS_GEL == 0:
+        _freeze()
+
+
 @st.cache_resource(show_spinner="Lecture des données…", validate=_est_complet)
 def load_donnees_choisies(demonstration: bool) -> Donnees:
     """Tables vraies, ou fictives : deux jeux qui ne se mêlent jamais."""
-    return load_donnees(demonstration=demonstration)
+    donnees = load_donnees(demonstration=demonstration)
+    _freeze()
+    return donnees
 
 
 def get_donnees() -> Donnees:
@@ -67,6 +85,7 @@ def _get_vue_carte(
     demande: DemandeCarte,
     demonstration: bool,
 ) -> VueCarte:
+    note_garde()
     return build_vue_carte(load_donnees_choisies(demonstration), demande)
 
 

@@ -3,23 +3,29 @@
 La carte, que l’on ouvre d’abord, n’a pas à les attendre.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from ess_dash.indicateurs.implantation import Implantation
+from ess_dash.indicateurs.quantites import list_millesimes
 from ess_dash.indicateurs.trajets import MaillageError
+from ess_dash.indicateurs.zonages import Groupe
 from ess_dash.presentation.comparer.demandes import (
     Decoupage,
     Demande,
     DemandeMaillage,
+    DemandeSimulateur,
 )
 from ess_dash.presentation.comparer.dossiers import build_dossier
 from ess_dash.presentation.comparer.maillage import build_maillage, solve_implantation
+from ess_dash.presentation.comparer.parite import list_beneficiaires
+from ess_dash.presentation.comparer.simulateur import list_territoires
 from ess_dash.presentation.dossier import Dossier
 from ess_dash.tables.temps_trajet import TempsTrajet
 from ess_dash.ui import etat as etats
-from ess_dash.ui.cache import load_donnees_choisies
+from ess_dash.ui.cache import load_donnees_choisies, note_garde
 
 
 def get_dossier(demande: Demande, temps: TempsTrajet | None = None) -> Dossier:
@@ -39,6 +45,7 @@ def get_dossier(demande: Demande, temps: TempsTrajet | None = None) -> Dossier:
 
 @st.cache_resource(show_spinner="Calcul en cours…", max_entries=256)
 def _get_dossier(demande: Demande, demonstration: bool) -> Dossier:
+    note_garde()
     return build_dossier(load_donnees_choisies(demonstration), demande)
 
 
@@ -49,6 +56,7 @@ def _get_maillage(
     empreinte: str,
     _temps: TempsTrajet | None,
 ) -> Dossier:
+    note_garde()
     # Où ouvrir ne dépend pas des groupes : en changer ne relance pas la recherche.
     sans_groupes = replace(demande, decoupage=Decoupage())
     return build_maillage(
@@ -75,3 +83,45 @@ def _find_implantation(
         return solve_implantation(load_donnees_choisies(demonstration), demande, _temps)
     except MaillageError:
         return None
+
+
+def get_millesimes() -> tuple[str, ...]:
+    """Millésimes de l’ESS, du plus récent au plus ancien."""
+    return _get_millesimes(etats.read_demonstration())
+
+
+@st.cache_resource(show_spinner=False)
+def _get_millesimes(demonstration: bool) -> tuple[str, ...]:
+    return list_millesimes(load_donnees_choisies(demonstration))
+
+
+def get_beneficiaires(decoupage: Decoupage) -> tuple[Groupe, ...]:
+    """Groupes dont on peut suivre la part."""
+    return _get_beneficiaires(decoupage, etats.read_demonstration())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _get_beneficiaires(decoupage: Decoupage, demonstration: bool) -> tuple[Groupe, ...]:
+    return list_beneficiaires(load_donnees_choisies(demonstration), decoupage)
+
+
+def get_territoires(demande: DemandeSimulateur) -> Mapping[str, str]:
+    """Nom des territoires entre lesquels on peut déplacer, par code."""
+    sans_deplacement = replace(demande, deplacements=())
+    return _get_territoires(sans_deplacement, etats.read_demonstration())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _get_territoires(
+    demande: DemandeSimulateur, demonstration: bool
+) -> Mapping[str, str]:
+    return dict(list_territoires(load_donnees_choisies(demonstration), demande))
+
+
+@st.cache_resource(show_spinner=False)
+def get_plus_peuples() -> tuple[str, str]:
+    """Codes des deux EPCI les plus peuplés du département."""
+    communes = load_donnees_choisies(demonstration=False).communes
+    populations = communes.groupby("code_epci", observed=True)["population"].sum()
+    premier, second = populations.nlargest(2).index
+    return str(premier), str(second)

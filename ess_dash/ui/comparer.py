@@ -1,12 +1,12 @@
 """La page « Comparer » : choisir → obtenir → montrer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
 
 from ess_dash.indicateurs.maillage import write_variante
-from ess_dash.indicateurs.zonages import ZonageError
+from ess_dash.indicateurs.zonages import GenreZonage, ZonageError
 from ess_dash.presentation.dossier import Dossier
 from ess_dash.presentation.modeles import DemandeCarte
 from ess_dash.render import html
@@ -32,7 +32,16 @@ class Choix:
 
 def choose() -> Choix:
     """Lit dans l’adresse ce que l’utilisateur veut comparer."""
-    return Choix(*comparer.read_etat())
+    etat, avis = comparer.read_etat()
+    return Choix(_propose_epci(etat), avis)
+
+
+def _propose_epci(etat: EtatComparer) -> EtatComparer:
+    """Tant qu’aucun EPCI n’est choisi, propose les deux plus peuplés."""
+    if etat.zonage is not GenreZonage.DEUX_EPCI or etat.a or etat.b:
+        return etat
+    premier, second = cache_comparer.get_plus_peuples()
+    return replace(etat, a=premier, b=second)
 
 
 def get(choix: Choix) -> Dossier | str:

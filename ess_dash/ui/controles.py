@@ -20,6 +20,7 @@ from ess_dash.ui.composants import (
     show_pastilles,
     show_segments,
 )
+from ess_dash.ui.demonstration import show_demonstration
 from ess_dash.ui.etat import EtatCarte
 
 LIAISON: Final = Liaison(etats.bind, etats.update_from)
@@ -83,6 +84,8 @@ def show_reglages(etat: EtatCarte, variantes: Sequence[str]) -> None:
         _show_filtres_contenu(etat)
         _show_classes(etat, variantes)
         _show_fond(etat)
+        st.markdown("**Données**")
+        show_demonstration()
 
 
 def _show_couches(etat: EtatCarte) -> None:

@@ -1,17 +1,20 @@
 """Les contrôles de « Comparer » : chacun lit l’adresse et y écrit, aucun ne calcule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
-from ess_dash.indicateurs.quantites import Quantite, list_millesimes
+from ess_dash.indicateurs.quantites import Quantite
 from ess_dash.indicateurs.zonages import GenreZonage
 from ess_dash.presentation.comparer.demandes import REPERES, Deplacement
-from ess_dash.presentation.comparer.parite import list_beneficiaires
-from ess_dash.presentation.comparer.simulateur import list_territoires
-from ess_dash.presentation.format_fr import format_nombre, sort_key
-from ess_dash.ui import cache
+from ess_dash.presentation.format_fr import (
+    format_nombre,
+    format_valeur,
+    pluralize,
+    sort_key,
+)
+from ess_dash.ui import cache, cache_comparer
 from ess_dash.ui import etat as etats
 from ess_dash.ui import etat_comparer as comparer
 from ess_dash.ui.composants import (
@@ -21,6 +24,7 @@ from ess_dash.ui.composants import (
     show_nombre,
     show_segments,
 )
+from ess_dash.ui.demonstration import show_demonstration
 from ess_dash.ui.etat_comparer import OBJETS, EtatComparer, VueComparer
 from ess_dash.ui.temps_trajet import read_temps, show_temps
 
@@ -41,21 +45,6 @@ def show_vues(etat: EtatComparer) -> None:
         show_demonstration()
 
 
-def show_demonstration() -> None:
-    """Bascule vers les données fictives."""
-    st.toggle(
-        "Données de démonstration",
-        key=etats.bind("demonstration", etats.read_demonstration()),
-        on_change=_switch_demonstration,
-        help="Des chiffres inventés, au format de l’extraction de la CRESS, pour voir "
-        "ce que l’outil donne une fois les vrais importés.",
-    )
-
-
-def _switch_demonstration() -> None:
-    etats.switch_demonstration(active=bool(etats.read_controle("demonstration")))
-
-
 def show_reglages(etat: EtatComparer) -> None:
     """Découpage, millésime, et ce qui est propre à la vue."""
     with st.container(key="reglages_comparer"):
@@ -69,16 +58,17 @@ def show_reglages(etat: EtatComparer) -> None:
                 tuple(GenreZonage),
                 lambda genre: genre.libelle,
             )
+        reste = list(colonnes[1:])
         if etat.vue is not VueComparer.MAILLAGE:
-            with colonnes[1]:
+            with reste.pop(0):
                 _show_millesime(etat)
-        _REGLAGES[etat.vue](etat, colonnes[2:])
+        _REGLAGES[etat.vue](etat, reste)
         if etat.zonage is GenreZonage.DEUX_EPCI:
             _show_deux_epci(etat)
 
 
 def _show_millesime(etat: EtatComparer) -> None:
-    millesimes = list_millesimes(cache.get_donnees())
+    millesimes = cache_comparer.get_millesimes()
     if not millesimes:
         return
     choisi = etat.millesime if etat.millesime in millesimes else millesimes[0]
@@ -201,7 +191,7 @@ def _update_facultatif(cle: str) -> None:
 
 
 def _show_beneficiaire(etat: EtatComparer) -> None:
-    groupes = list_beneficiaires(cache.get_donnees(), etat.decoupage)
+    groupes = cache_comparer.get_beneficiaires(etat.decoupage)
     noms = {groupe.code: groupe.libelle for groupe in groupes}
     if not noms:
         return
@@ -217,37 +207,36 @@ def _show_beneficiaire(etat: EtatComparer) -> None:
 
 
 def _show_maillage(etat: EtatComparer, colonnes: Colonnes) -> None:
-    with colonnes[0]:
-        unite = "km" if read_temps() is None else "minutes"
+    unite = "km" if read_temps() is None else "minutes"
+    seuil, detour, nouveaux = colonnes
+    with seuil:
         show_nombre(
             LIAISON, f"Loin, au-delà de ({unite})", "seuil", etat.seuil, (1, 60), 1
         )
-    with colonnes[1]:
+    with detour:
         show_liste(
             LIAISON,
             "Détour par la route (hypothèse)",
             "detour",
             etat.detour,
             DETOURS if etat.detour in DETOURS else (*DETOURS, etat.detour),
-            lambda detour: f"× {format_nombre(detour, 1)}",
+            lambda coefficient: f"× {format_nombre(coefficient, 1)}",
         )
-    gauche, droite, _ = st.columns([1.5, 2.5, 4], vertical_alignment="bottom")
-    with gauche:
+    with nouveaux:
         show_nombre(LIAISON, "Lieux à ouvrir", "nouveaux", etat.nouveaux, (1, 10), 1)
-    with droite:
-        show_bascule(
-            LIAISON,
-            "Sans les lieux soutenus jusqu’en 2027",
-            "sans_soutien",
-            valeur=etat.sans_soutien,
-        )
+    show_bascule(
+        LIAISON,
+        "Sans les lieux soutenus jusqu’en 2027",
+        "sans_soutien",
+        valeur=etat.sans_soutien,
+    )
     show_temps()
 
 
 def _show_simulateur(etat: EtatComparer, colonnes: Colonnes) -> None:
     _show_repartition(etat, colonnes)
     show_bascule(LIAISON, "Déplacer d’EPCI à EPCI", "par_epci", valeur=etat.par_epci)
-    territoires = dict(list_territoires(cache.get_donnees(), etat.demande))  # type: ignore[arg-type]
+    territoires = cache_comparer.get_territoires(etat.simulation)
     if len(territoires) > 1:
         _show_nouveau_deplacement(etat, territoires)
     _show_deplacements(etat, territoires)
@@ -261,28 +250,49 @@ def _show_nouveau_deplacement(
         origine, destination, quantite, bouton = st.columns(
             [3, 3, 2, 1.6], vertical_alignment="bottom"
         )
-        de = origine.selectbox(
-            "De", codes, format_func=territoires.__getitem__, key="deplacer_de"
+        depart, arrivee = _find_sens(codes)
+        origine.selectbox(
+            "De",
+            codes,
+            index=depart,
+            format_func=territoires.__getitem__,
+            key="deplacer_de",
         )
-        vers = destination.selectbox(
+        destination.selectbox(
             "Vers",
             codes,
-            index=len(codes) - 1,
+            index=arrivee,
             format_func=territoires.__getitem__,
             key="deplacer_vers",
         )
         en_euros = etat.objet_choisi is Quantite.MONTANTS
-        nombre = quantite.number_input(
+        quantite.number_input(
             "Euros" if en_euros else "Projets",
             min_value=1,
             value=10_000 if en_euros else 1,
             step=1000 if en_euros else 1,
             key="deplacer_quantite",
         )
-        if bouton.form_submit_button("Déplacer", width="stretch"):
-            ajoute = Deplacement(de, vers, float(nombre))
-            comparer.update_etat(deplacements=(*etat.deplacements, ajoute))
-            st.rerun()
+        bouton.form_submit_button(
+            "Déplacer", width="stretch", on_click=_add_deplacement
+        )
+
+
+def _add_deplacement() -> None:
+    de, vers, quantite = (
+        etats.read_session(cle)
+        for cle in ("deplacer_de", "deplacer_vers", "deplacer_quantite")
+    )
+    etat, _ = comparer.read_etat()
+    ajoute = Deplacement(str(de), str(vers), float(str(quantite)))
+    comparer.update_etat(deplacements=(*etat.deplacements, ajoute))
+
+
+def _find_sens(codes: Sequence[str]) -> tuple[int, int]:
+    """Rangs proposés : de la métropole si elle y est, vers un autre territoire."""
+    metropole = cache.get_donnees().configuration.code_metropole
+    depart = codes.index(metropole) if metropole in codes else 0
+    return depart, 1 if depart == 0 else 0
 
 
 def _show_deplacements(etat: EtatComparer, noms: Mapping[str, str]) -> None:
@@ -290,12 +300,18 @@ def _show_deplacements(etat: EtatComparer, noms: Mapping[str, str]) -> None:
         de = noms.get(deplacement.origine, deplacement.origine)
         vers = noms.get(deplacement.destination, deplacement.destination)
         st.button(
-            f"✕ {format_nombre(deplacement.quantite)} de {de} vers {vers}",
+            f"✕ {_write_quantite(etat, deplacement)} de {de} vers {vers}",
             key=f"retirer_{rang}",
             help="Retirer ce déplacement",
             on_click=_remove_deplacement,
             args=(rang,),
         )
+
+
+def _write_quantite(etat: EtatComparer, deplacement: Deplacement) -> str:
+    if etat.objet_choisi is Quantite.MONTANTS:
+        return format_valeur(deplacement.quantite, "€", 0)
+    return pluralize(deplacement.quantite, "projet")
 
 
 def _remove_deplacement(rang: int) -> None:

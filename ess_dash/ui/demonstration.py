@@ -1,4 +1,4 @@
-"""Le bandeau des données fictives : sur toute page, tant qu’elles sont choisies."""
+"""Les données fictives : la bascule, et le bandeau qui les dit sur toute page."""
 
 import streamlit as st
 
@@ -19,6 +19,21 @@ def show_bandeau() -> None:
             key="quitter_demonstration",
             type="tertiary",
         )
+
+
+def show_demonstration() -> None:
+    """Bascule vers les données fictives."""
+    st.toggle(
+        "Données de démonstration",
+        key=etats.bind("demonstration", etats.read_demonstration()),
+        on_change=_switch_demonstration,
+        help="Des chiffres inventés, au format de l’extraction de la CRESS, pour voir "
+        "ce que l’outil donne une fois les vrais importés.",
+    )
+
+
+def _switch_demonstration() -> None:
+    etats.switch_demonstration(active=bool(etats.read_controle("demonstration")))
 
 
 def _leave() -> None:

@@ -129,6 +129,18 @@ class EtatComparer:
         return OBJET_HABITUEL.get(self.vue, Quantite.PROJETS)
 
     @property
+    def simulation(self) -> DemandeSimulateur:
+        """Ce que le simulateur doit montrer."""
+        return DemandeSimulateur(
+            decoupage=self.decoupage,
+            objet=self.objet_choisi,
+            repere=self.repere,
+            financeur=self.financeur,
+            par_epci=self.par_epci,
+            deplacements=self.deplacements,
+        )
+
+    @property
     def demande(self) -> Demande:
         """Ce que la vue doit montrer."""
         return _DEMANDES[self.vue](self)
@@ -164,24 +176,13 @@ def _ask_maillage(etat: EtatComparer) -> Demande:
     )
 
 
-def _ask_simulateur(etat: EtatComparer) -> Demande:
-    return DemandeSimulateur(
-        decoupage=etat.decoupage,
-        objet=etat.objet_choisi,
-        repere=etat.repere,
-        financeur=etat.financeur,
-        par_epci=etat.par_epci,
-        deplacements=etat.deplacements,
-    )
-
-
 _DEMANDES: Final[Mapping[VueComparer, Callable[[EtatComparer], Demande]]] = {
     VueComparer.GROUPES: lambda etat: DemandeGroupes(etat.decoupage),
     VueComparer.PARITE: _ask_parite,
     VueComparer.CONCENTRATION: _ask_concentration,
     VueComparer.PETITS_NOMBRES: _ask_petits_nombres,
     VueComparer.MAILLAGE: _ask_maillage,
-    VueComparer.SIMULATEUR: _ask_simulateur,
+    VueComparer.SIMULATEUR: lambda etat: etat.simulation,
 }
 
 

@@ -12,8 +12,16 @@ from typing import Final
 
 from streamlit import App
 
-# Dans l’ordre où on les ouvre : la carte d’abord.
-MODULES: Final = ("ess_dash.ui.carte", "ess_dash.ui.comparer", "ess_dash.ui.methode")
+# Dans l’ordre où on les ouvre. Rien d’ici ne déclare de composant Streamlit : déclaré
+# avant que le serveur ne tourne, il ne serait pas servi.
+MODULES: Final = (
+    "ess_dash.presentation.assembler",
+    "ess_dash.render.carte_folium",
+    "ess_dash.render.carte_imprimee",
+    "ess_dash.render.html",
+    "ess_dash.presentation.comparer.dossiers",
+    "ess_dash.render.figures",
+)
 
 
 @asynccontextmanager
@@ -24,6 +32,6 @@ async def preheat(_application: App) -> AsyncIterator[None]:
 
 
 def import_modules() -> None:
-    """Importe les pages l’une après l’autre."""
+    """Importe les modules l’un après l’autre."""
     for module in MODULES:
         import_module(module)

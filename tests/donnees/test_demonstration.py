@@ -18,10 +18,9 @@ from ess_dash.indicateurs.quantites import (
     Choix,
     Quantite,
     compute_couverture,
-    compute_par_epci,
-    compute_par_groupe,
     find_financeur_departement,
 )
+from ess_dash.indicateurs.sommes import compute_par_epci, compute_par_groupe
 from ess_dash.indicateurs.zonages import GenreZonage, build_zonage
 from ess_dash.presentation.assembler import build_vue_carte
 from ess_dash.presentation.modeles import DemandeCarte
@@ -438,3 +437,15 @@ def test_la_carte_se_dessine_sur_le_jeu(donnees, millesime):
     secrets = [z for z in vue.zones if z.libelle == "secret statistique"]
     assert len(secrets) == (2 if millesime == "FLORES 2017" else 0)
     assert all(FICTIF.search(z.source) for z in vue.zones)
+
+
+@pytest.mark.parametrize("variante", ["FLORES 2017", "FLORES 2019", "FLORES 2021"])
+def test_la_carte_n_ecrit_que_le_millesime_qu_elle_colorie(variante):
+    donnees = load_donnees(demonstration=True)
+    demande = DemandeCarte(indicateur="part_emploi_ess_pct", variante=variante)
+    vue = build_vue_carte(donnees, demande)
+    ecrits = {etiquette.precision for etiquette in vue.etiquettes}
+    secrets = {zone.code for zone in vue.zones if zone.valeur is None}
+    assert variante in ecrits
+    autres = {e.code for e in vue.etiquettes if e.precision != variante}
+    assert autres <= secrets

@@ -8,12 +8,9 @@ import pytest
 from ess_dash.indicateurs.chargement import load_donnees
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.coherence import compute_quotient, explain_refus
-from ess_dash.indicateurs.comparaison import (
-    compute_comparaison,
-    compute_parts,
-    count_inconnus,
-)
+from ess_dash.indicateurs.comparaison import compute_comparaison, compute_parts
 from ess_dash.indicateurs.emploi_ess import list_chiffres_publies
+from ess_dash.indicateurs.inconnus import count_inconnus
 from ess_dash.indicateurs.intervalle import (
     PART_ESS,
     PART_PRIVE,
@@ -27,11 +24,10 @@ from ess_dash.indicateurs.quantites import (
     Choix,
     Quantite,
     compute_couverture,
-    compute_departement,
-    compute_par_groupe,
-    compute_rapport,
     find_financeur_departement,
 )
+from ess_dash.indicateurs.rapports import compute_rapport
+from ess_dash.indicateurs.sommes import compute_departement, compute_par_groupe
 from ess_dash.indicateurs.zonages import (
     CIBLE,
     HORS_CIBLE,
@@ -270,7 +266,7 @@ def test_le_quotient_de_la_metropole_ne_se_calcule_pas_entre_2019_et_2021():
     for millesime in ("FLORES 2019", "FLORES 2021"):
         comparaison = compute_comparaison(donnees(), zonage, choix(millesime))
         quotient = comparaison.groupes[Mesure.QUOTIENT][METROPOLE]
-        assert quotient.statut is Statut.SANS_OBJET
+        assert quotient.statut is Statut.NON_PUBLIE
         assert quotient.motif
 
 

@@ -15,7 +15,7 @@ from ess_dash.presentation.comparer.demandes import (
 )
 from ess_dash.presentation.comparer.parite import build_parite
 from ess_dash.presentation.comparer.simulateur import build_simulateur
-from tests.unit.attributions import read
+from tests.unit.indicateurs.attributions import read
 
 REFUS = (
     "9 des 56 projets financés par le Département sont connus, 7 sont situés (12,5 %) : "

@@ -22,7 +22,7 @@ from ess_dash.indicateurs.solveurs import Probleme
 from ess_dash.indicateurs.trajets import build_trajets, list_tiers_lieux
 from ess_dash.tables.temps_trajet import read_temps_trajet
 from ess_dash.territoires import Maille
-from tests.unit.villages import Village, build_villages
+from tests.unit.indicateurs.villages import Village, build_villages
 
 BOURG = Village("Bourg", 0, 1000, lieux=("non_etabli",))
 

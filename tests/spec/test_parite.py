@@ -24,13 +24,13 @@ from ess_dash.indicateurs.zonages import (
     GenreZonage,
     build_zonage,
 )
-from tests.unit.attributions import (
+from tests.unit.indicateurs.attributions import (
     DEPARTEMENT,
     Attribution,
     build_attributions,
     repeat,
 )
-from tests.unit.attributions import METROPOLE as FINANCEUR_METROPOLE
+from tests.unit.indicateurs.attributions import METROPOLE as FINANCEUR_METROPOLE
 from tests.unit.indicateurs.maquette import BOURG, LISIERE, VALLEE, VILLE
 from tests.unit.indicateurs.maquette import METROPOLE as EPCI_METROPOLE
 

@@ -1,6 +1,7 @@
 """Le format des résultats, et ce qui se calcule sans serveur ni navigateur."""
 
 import asyncio
+import dataclasses
 import doctest
 import importlib
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import benchmarks
@@ -18,9 +20,23 @@ from benchmarks.carte.applications import build_clic
 from benchmarks.carte.detail import write_detail
 from benchmarks.carte.navigation import Vue, count_reexecutions
 from benchmarks.carte.territoires import load_epci
+from benchmarks.comparer import page
+from benchmarks.comparer.calculs import (
+    COMMUNES_EXACTES,
+    Calculs,
+    build_probleme,
+    compute_ecart_pct,
+    list_reduits,
+)
+from benchmarks.comparer.fichiers import PREMIER
+from benchmarks.comparer.gestes import CHANGEMENTS, RECHERCHES, Geste
+from benchmarks.comparer.mesures import build_calculs, build_fichiers, build_series
+from benchmarks.comparer.page import Banc, Serie
+from benchmarks.comparer.page import Releve as RelevePage
 from benchmarks.domaines import DOMAINES
 from benchmarks.harnais.affluence import Affluence, measure_affluence
 from benchmarks.harnais.cdn import PAQUETS, REMPLACANT, Copies
+from benchmarks.harnais.erreurs import BancError
 from benchmarks.harnais.film import est_unie
 from benchmarks.harnais.messages import (
     Recu,
@@ -31,6 +47,7 @@ from benchmarks.harnais.messages import (
     sum_octets,
 )
 from benchmarks.harnais.onglet import Releve
+from benchmarks.harnais.visiteur import Passage, Visiteur
 from benchmarks.resultats import (
     Cible,
     ResultatsError,
@@ -40,7 +57,11 @@ from benchmarks.resultats import (
     write_resultats,
 )
 from benchmarks.tableau import write_cible, write_tableau
+from ess_dash.indicateurs.chargement import load_donnees
+from ess_dash.indicateurs.quantites import list_millesimes
+from ess_dash.indicateurs.solveurs import Probleme
 from ess_dash.render.carte_folium import decode_clic
+from ess_dash.ui.etat_comparer import VueComparer
 
 RESULTATS = Path(benchmarks.__file__).parent / "resultats.json"
 OBLIGATOIRES = {"valeur", "unite", "naif", "ratio", "repetitions"}
@@ -357,6 +378,251 @@ def test_une_copie_absente_est_remplacee_et_dite():
 
 def test_les_paquets_tires_sont_a_une_version():
     assert all(paquet.rpartition("@")[2][0].isdigit() for paquet, _ in PAQUETS.values())
+
+
+# Un visiteur qui règle la page
+
+
+class PriseFeinte:
+    """Une session dont le serveur répond à tout, par les messages donnés."""
+
+    def __init__(self, *reponses):
+        self.envois = []
+        fini = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+        self.suite = [*reponses, fini]
+        self.restants = []
+
+    async def send(self, charge):
+        self.envois.append(BackMsg.FromString(charge).rerun_script)
+        self.restants = list(self.suite)
+
+    async def recv(self, decode):
+        assert decode is False
+        return self.restants.pop(0).SerializeToString()
+
+
+CONTROLES = (
+    {"selectbox": {"label": "Découpage", "id": "zonage"}},
+    {"button_group": {"label": "Vue", "id": "vue"}},
+    {"number_input": {"label": "Projets", "id": "quantite"}},
+    {"checkbox": {"label": "Sans les lieux soutenus", "id": "sans_soutien"}},
+    {"button": {"label": "Déplacer", "id": "deplacer"}},
+)
+
+
+def _play(gestes):
+    """Joue des gestes dans un fil à part : Playwright laisse sa boucle dans celui-ci."""
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(asyncio.run, gestes).result()
+
+
+def _states(envoi):
+    return {
+        etat.id: getattr(etat, etat.WhichOneof("value"))
+        for etat in envoi.widget_states.widgets
+    }
+
+
+def test_un_visiteur_ouvre_la_page_demandee():
+    prise = PriseFeinte()
+    visiteur = Visiteur(prise, adresse="demo=oui", nom_page="comparer")
+    _play(visiteur.rerun())
+    assert prise.envois[0].page_name == "comparer"
+    assert prise.envois[0].query_string == "demo=oui"
+
+
+def test_chaque_controle_recoit_sa_valeur_comme_le_navigateur_l_envoie():
+    prise = PriseFeinte(*(_delta(**controle) for controle in CONTROLES))
+    visiteur = Visiteur(prise)
+
+    async def act():
+        await visiteur.rerun()
+        await visiteur.choose("Découpage", "PETR")
+        await visiteur.choose("Vue", "Parité")
+        await visiteur.choose("Sans les lieux soutenus", valeur=True)
+
+    _play(act())
+    etats = _states(prise.envois[-1])
+    assert etats["zonage"] == "PETR"
+    assert list(etats["vue"].data) == ["Parité"]
+    assert etats["sans_soutien"] is True
+
+
+def test_un_formulaire_part_avec_son_bouton_et_le_bouton_se_relache():
+    prise = PriseFeinte(*(_delta(**controle) for controle in CONTROLES))
+    visiteur = Visiteur(prise)
+
+    async def act():
+        await visiteur.rerun()
+        visiteur.fill("Projets", 3)
+        await visiteur.press("Déplacer")
+        await visiteur.rerun()
+
+    _play(act())
+    assert len(prise.envois) == 3
+    assert _states(prise.envois[1]) == {"quantite": 3.0, "deplacer": True}
+    assert _states(prise.envois[2]) == {"quantite": 3.0}
+
+
+def test_un_controle_absent_arrete_la_mesure():
+    visiteur = Visiteur(PriseFeinte())
+    with pytest.raises(BancError, match="« Découpage »"):
+        _play(visiteur.choose("Découpage", "PETR"))
+
+
+# Comparer
+
+
+@dataclasses.dataclass
+class ServeurFeint:
+    processeur_ms: float = 0.0
+
+    def read_processeur_ms(self):
+        self.processeur_ms += 40
+        return self.processeur_ms
+
+
+def _address(requete):
+    message = ForwardMsg()
+    message.page_info_changed.query_string = requete
+    return message
+
+
+def _measure(monkeypatch, prise, gestes):
+    monkeypatch.setattr(page, "RANGEMENT_S", 0)
+    visiteur = Visiteur(prise, adresse="demo=oui")
+    releve = RelevePage()
+
+    async def act():
+        await visiteur.rerun()
+        visiteur.adresse = "demo=oui"
+        await Banc(ServeurFeint(), releve, visiteur).act("parite_nouveau", gestes)
+
+    _play(act())
+    return releve.series["parite_nouveau"]
+
+
+def test_un_geste_est_mesure_en_attente_en_calcul_et_en_octets(monkeypatch):
+    reponses = (_delta(**CONTROLES[0]), _address("zonage=petr&demo=oui"))
+    prise = PriseFeinte(*reponses)
+    serie = _measure(monkeypatch, prise, [Geste("Découpage", "PETR")])
+    assert len(serie.durees_ms) == 1
+    assert serie.processeur_ms == [40]
+    assert serie.octets == [sum(m.ByteSize() for m in prise.suite)]
+
+
+def test_un_geste_sans_effet_ne_se_mesure_pas(monkeypatch):
+    prise = PriseFeinte(_delta(**CONTROLES[0]), _address("demo=oui"))
+    with pytest.raises(BancError, match="pas mené à un état nouveau"):
+        _measure(monkeypatch, prise, [Geste("Découpage", "PETR")])
+
+
+def test_une_ouverture_sans_donnees_fictives_ne_compte_pas():
+    with pytest.raises(BancError, match="Données fictives"):
+        RelevePage().note_ouverture("visite", Passage(80.0, (), "Comparer"))
+
+
+@pytest.mark.parametrize("vue", list(VueComparer))
+def test_chaque_vue_change_au_moins_six_fois(vue):
+    assert len(CHANGEMENTS[vue]) >= 6
+    assert len(RECHERCHES) >= 6
+
+
+def test_les_millesimes_choisis_sont_ceux_de_la_demonstration():
+    millesimes = set(list_millesimes(load_donnees(demonstration=True)))
+    choisis = {
+        geste.valeur
+        for gestes in CHANGEMENTS.values()
+        for geste in gestes
+        if geste.libelle == "Chiffres de l’ESS"
+    }
+    assert choisis
+    assert choisis <= millesimes
+
+
+def test_une_seule_attente_trop_longue_manque_la_cible_du_pire():
+    serie = Serie([100, 120, 700], [90, 90, 90], [5000, 5000, 8000])
+    mesures = build_series({"parite_nouveau": serie, "parite_deja_vu": serie})
+    assert list(mesures) == [
+        "parite_ms",
+        "parite_max_ms",
+        "parite_processeur_ms",
+        "parite_octets",
+        "parite_deja_vu_ms",
+    ]
+    assert mesures["parite_ms"].valeur == 120
+    assert mesures["parite_ms"].est_tenue is True
+    assert mesures["parite_max_ms"].valeur == 700
+    assert mesures["parite_max_ms"].est_tenue is False
+
+
+def test_une_recherche_a_cinq_secondes():
+    serie = Serie([1200, 4900], [1000, 1000], [9000, 9000])
+    mesures = build_series(
+        {"maillage_nouveau": serie, "maillage_recherche_nouveau": serie}
+    )
+    assert mesures["maillage_max_ms"].est_tenue is False
+    assert mesures["maillage_recherche_max_ms"].est_tenue is True
+
+
+def test_les_calculs_se_jugent_sur_leur_pire():
+    calculs = Calculs(586, [900, 5200, 800], [20], [1000], 1, [0.0, 2.4, 0.3])
+    mesures = build_calculs(calculs)
+    assert mesures["couverture_directe_ms"].est_tenue is True
+    assert mesures["couverture_directe_max_ms"].est_tenue is False
+    assert mesures["couverture_sans_preuve"].est_tenue is False
+    assert mesures["mediane_ecart_optimum_pct"].est_tenue is True
+    assert mesures["mediane_ecart_optimum_max_pct"].est_tenue is False
+    assert "586 communes" in mesures["mediane_directe_ms"].note
+
+
+def test_les_fichiers_disent_la_vue_la_plus_longue():
+    durees = {PREMIER: {"groupes": 900.0}, "png": {"groupes": 80.0, "parite": 120.0}}
+    mesures = build_fichiers(durees)
+    assert mesures["fichier_premier_png_ms"].valeur == 900
+    assert mesures["fichier_png_ms"].valeur == 100
+    assert mesures["fichier_png_ms"].note.endswith("parite.")
+    assert mesures["fichier_png_ms"].est_tenue is None
+
+
+def test_l_ecart_est_ce_que_l_heuristique_ajoute_a_l_optimum():
+    # Trois hameaux, un lieu dans le premier : un de plus dans chacun des deux autres.
+    places = np.array([0.0, 1.0, 10.0, 11.0, 20.0, 21.0])
+    probleme = Probleme(
+        couts=np.abs(places[:, None] - places[None, :]),
+        poids=np.full(6, 100.0),
+        ouvertes=np.array([True, False, False, False, False, False]),
+        candidates=np.ones(6, dtype=bool),
+        seuil=5,
+        nouveaux=2,
+    )
+    assert compute_ecart_pct(probleme) == pytest.approx(0, abs=1e-9)
+
+
+def test_un_mauvais_choix_a_un_ecart(monkeypatch):
+    couts = np.array([[0.0, 4.0, 8.0], [4.0, 0.0, 2.0], [8.0, 2.0, 0.0]])
+    probleme = Probleme(
+        couts=couts,
+        poids=np.array([10.0, 10.0, 10.0]),
+        ouvertes=np.array([False, False, False]),
+        candidates=np.ones(3, dtype=bool),
+        seuil=5,
+        nouveaux=1,
+    )
+    # Ouvrir la première fait parcourir 120, la meilleure 60 : le double.
+    monkeypatch.setattr(
+        "benchmarks.comparer.calculs.solve_mediane", lambda _: np.array([0])
+    )
+    assert compute_ecart_pct(probleme) == pytest.approx(100)
+
+
+def test_la_question_reduite_porte_sur_soixante_communes():
+    entier = build_probleme(load_donnees(), 10, 3)
+    reduits = list(list_reduits(entier))
+    assert len(reduits) >= 6
+    assert all(len(petit.poids) == COMMUNES_EXACTES for petit in reduits)
+    assert any(petit.ouvertes.any() for petit in reduits)
+    assert reduits[0].poids.min() >= np.sort(entier.poids)[-COMMUNES_EXACTES]
 
 
 # Exemples

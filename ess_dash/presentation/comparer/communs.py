@@ -1,21 +1,24 @@
-"""Ce que « Concentration » et « Petits nombres » écrivent de la même façon."""
+"""Ce que plusieurs vues de « Comparer » écrivent de la même façon."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.quantites import Quantite
 from ess_dash.indicateurs.repartition import Repartition
+from ess_dash.indicateurs.zonages import HORS_METROPOLE, METROPOLE
 from ess_dash.presentation.dossier import (
     Cellule,
     Constat,
     Dossier,
     Teinte,
+    list_citations,
     write_cellule,
-    write_source,
 )
-from ess_dash.presentation.format_fr import format_nombre, pluralize
+from ess_dash.presentation.format_fr import format_nombre, format_valeur, pluralize
 from ess_dash.presentation.typographie import polish
 
 FACE_A: Final = {
@@ -33,6 +36,9 @@ PART_DU: Final = {
     Quantite.EMPLOIS_ESS: "des salariés de l’ESS",
     Quantite.EMPLOIS_PRIVES: "des salariés du privé",
 }
+TEINTES_GROUPES: Final[Mapping[str, Teinte]] = MappingProxyType(
+    {METROPOLE: Teinte.METROPOLE, HORS_METROPOLE: Teinte.HORS}
+)
 # Au-delà, une phrase ne nomme plus tout le monde.
 NOMS_MAXIMAUX: Final = 6
 
@@ -62,6 +68,22 @@ def write_minuscule(libelle: str) -> str:
     'établissements employeurs de l’ESS'
     """
     return libelle[:1].lower() + libelle[1:]
+
+
+def write_majuscule(texte: str) -> str:
+    """Texte en début de phrase ; le reste garde sa casse."""
+    return texte[:1].upper() + texte[1:]
+
+
+def write_sobre(valeur: float, unite: str) -> str:
+    r"""Valeur et unité, une décimale seulement si elle en a une.
+
+    Examples
+    --------
+    >>> write_sobre(10, "km"), write_sobre(42.8, "%")
+    ('10\xa0km', '42,8\u202f%')
+    """
+    return format_valeur(valeur, unite, 0 if valeur == round(valeur) else 1)
 
 
 def join_noms(noms: tuple[str, ...]) -> str:
@@ -117,8 +139,7 @@ def _list_ecartes(repartition: Repartition) -> tuple[str, ...]:
 
 def list_citations_repartition(repartition: Repartition) -> tuple[str, ...]:
     """Sources de la quantité et du repère, sans doublon."""
-    chiffres = (*repartition.nombres, *repartition.bases)
-    return tuple(dict.fromkeys(filter(None, map(write_source, chiffres))))
+    return list_citations(*repartition.nombres, *repartition.bases)
 
 
 def find_teinte(donnees: Donnees, code: str) -> Teinte:

@@ -6,9 +6,9 @@ from ess_dash.presentation.comparer.demandes import DemandeGroupes
 from ess_dash.presentation.comparer.groupes_atelier import Atelier, build_atelier
 from ess_dash.presentation.comparer.groupes_constat import build_constat
 from ess_dash.presentation.comparer.groupes_distribution import (
-    build_section,
     compute_distribution,
 )
+from ess_dash.presentation.comparer.groupes_distribution_section import build_section
 from ess_dash.presentation.comparer.groupes_metropole import build_sections
 from ess_dash.presentation.comparer.groupes_parts import build_figure, write_titre
 from ess_dash.presentation.comparer.groupes_tableau import build_tableau, list_avis

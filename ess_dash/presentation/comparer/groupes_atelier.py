@@ -7,18 +7,14 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.comparaison import (
     Comparaison,
-    Inconnus,
     compute_comparaison,
     compute_total,
-    count_inconnus,
     divide_groupes,
 )
 from ess_dash.indicateurs.donnees import Donnees
-from ess_dash.indicateurs.intervalle import (
-    Intervalle,
-    IntervalleError,
-    compute_intervalle,
-)
+from ess_dash.indicateurs.encadrement import IntervalleError
+from ess_dash.indicateurs.inconnus import Inconnus, count_inconnus
+from ess_dash.indicateurs.intervalle import Intervalle, compute_intervalle
 from ess_dash.indicateurs.mesures import MESURE_DE
 from ess_dash.indicateurs.quantites import (
     Choix,
@@ -35,6 +31,7 @@ from ess_dash.indicateurs.zonages import (
     Zonage,
     build_zonage,
 )
+from ess_dash.presentation.comparer.communs import TEINTES_GROUPES
 from ess_dash.presentation.comparer.demandes import DemandeGroupes
 from ess_dash.presentation.dossier import Teinte
 from ess_dash.presentation.format_fr import format_nombre, format_valeur, pluralize
@@ -54,7 +51,6 @@ _SUJETS: Final = {
     "aucun": "Le territoire hors PETR",
 }
 _ARTICLES: Final = {"CC ": "La ", "CA ": "La ", "CU ": "La ", "PETR ": "Le "}
-_TEINTES: Final = {METROPOLE: Teinte.METROPOLE, HORS_METROPOLE: Teinte.HORS}
 _TEINTES_PAR_RANG: Final = (Teinte.ACCENT, Teinte.ALERTE, Teinte.NEUTRE)
 # Le label n’existe que dans la métropole : sa répartition n’apprend rien.
 QUANTITES_PARTAGEES: Final[tuple[Quantite, ...]] = tuple(
@@ -110,7 +106,7 @@ class Atelier:
     def find_teinte(self, groupe: Groupe) -> Teinte:
         """Couleur d’un groupe, d’après son rang ou son sens."""
         rang = self.zonage.groupes.index(groupe) % len(_TEINTES_PAR_RANG)
-        return _TEINTES.get(groupe.code, _TEINTES_PAR_RANG[rang])
+        return TEINTES_GROUPES.get(groupe.code, _TEINTES_PAR_RANG[rang])
 
 
 def build_atelier(donnees: Donnees, demande: DemandeGroupes) -> Atelier:

@@ -15,7 +15,7 @@ from ess_dash.presentation.comparer.groupes_atelier import (
 from ess_dash.presentation.comparer.groupes_exact import est_exact
 from ess_dash.presentation.comparer.groupes_metropole import write_intervalle
 from ess_dash.presentation.dossier import Constat, list_citations
-from ess_dash.presentation.format_fr import format_nombre, format_valeur
+from ess_dash.presentation.format_fr import format_nombre, format_valeur, pluralize
 
 
 def build_constat(atelier: Atelier) -> Constat:
@@ -155,9 +155,10 @@ def _list_reserves(atelier: Atelier) -> tuple[str, ...]:
         )
     inconnus = atelier.inconnus.projets_qpv_inconnu
     if inconnus:
+        projets = pluralize(inconnus, "projet compté", "projets comptés")
         reserves.append(
-            f"{format_nombre(inconnus)} projets comptés hors de la zone cible n’ont pas "
-            "de réponse sur le quartier prioritaire : ils pourraient en être."
+            f"{projets} hors de la zone cible, sans réponse sur le quartier prioritaire, "
+            f"{'pourrait' if inconnus < 2 else 'pourraient'} en être."
         )
     if atelier.intervalle is not None and not est_exact(atelier):
         reserves.append(

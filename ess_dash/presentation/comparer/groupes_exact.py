@@ -129,6 +129,15 @@ def write_contraste(atelier: Atelier, distribution: Distribution) -> str:
         for c in poids
     )
     return (
-        f"Hors métropole, {poids[0].millesime} : {noms} ; les "
-        f"{format_nombre(hors - len(poids))} autres EPCI ne sont pas publiés."
+        f"Hors métropole, {poids[0].millesime} : {noms}"
+        f"{_write_autres(hors - len(poids))}."
     )
+
+
+def _write_autres(nombre: int) -> str:
+    """EPCI sans poids publié, comptés ; vide s’il n’y en a pas."""
+    if not nombre:
+        return ""
+    if nombre == 1:
+        return " ; l’autre EPCI n’est pas publié"
+    return f" ; les {format_nombre(nombre)} autres EPCI ne sont pas publiés"

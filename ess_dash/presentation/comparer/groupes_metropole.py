@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
-from ess_dash.indicateurs.emploi_ess import BASE_EMPLOI_PRIVE
 from ess_dash.indicateurs.intervalle import Contrainte, Intervalle
 from ess_dash.indicateurs.mesures import Mesure
 from ess_dash.indicateurs.zonages import METROPOLE
 from ess_dash.presentation.comparer.groupes_atelier import Atelier
 from ess_dash.presentation.comparer.groupes_distribution import Distribution
+from ess_dash.presentation.comparer.groupes_distribution_section import AXE_TITRE
 from ess_dash.presentation.comparer.groupes_exact import (
     build_exact,
     est_exact,
@@ -38,7 +38,6 @@ from ess_dash.presentation.dossier import (
 )
 from ess_dash.presentation.format_fr import format_nombre, format_valeur
 
-_AXE_TITRE: Final = f"Poids de l’ESS dans l’{BASE_EMPLOI_PRIVE}, en %"
 _MOTIF_NON_PUBLIE: Final = "Aucune source ne publie ce nombre : il est encadré ici."
 
 
@@ -141,7 +140,7 @@ def _build_figure(atelier: Atelier, intervalle: Intervalle) -> Figure:
         sous_titre="Trait : ce que les arrondis publiés permettent. Deux poids de même "
         "base, lus à la même date",
         couches=(Couche(Trace.INTERVALLE, points, etiquettes=True),),
-        axe_x=Axe(_AXE_TITRE, 0, 5 * (int(plus_grand) // 5 + 1)),
+        axe_x=Axe(AXE_TITRE, 0, 5 * (int(plus_grand) // 5 + 1)),
         axe_y=Axe("", categories=tuple(nom for nom, *_ in rangs)),
         alternative="Poids de l’ESS. "
         + " ; ".join(f"{p.detail}" for p in points)

@@ -5,16 +5,17 @@ from typing import Final
 
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.emploi_ess import list_chiffres_publies
+from ess_dash.indicateurs.encadrement import IntervalleError
 from ess_dash.indicateurs.intervalle import (
     PART_ESS,
     PART_PRIVE,
     PART_PUBLIC,
-    IntervalleError,
     compute_part_recalculee,
     read_bornes,
 )
 from ess_dash.indicateurs.quantites import Quantite
 from ess_dash.indicateurs.zonages import METROPOLE
+from ess_dash.presentation.comparer.communs import write_minuscule
 from ess_dash.presentation.comparer.groupes_atelier import (
     Atelier,
     est_complete,
@@ -210,9 +211,7 @@ def write_concentration(atelier: Atelier, barres: tuple[Barre, ...]) -> str:
 
 
 def _enumerate(barres: list[Barre]) -> str:
-    return ", ".join(
-        f"{b.libelle[0].lower()}{b.libelle[1:]} ({_write(b)})" for b in barres
-    )
+    return ", ".join(f"{write_minuscule(b.libelle)} ({_write(b)})" for b in barres)
 
 
 def write_emplois(barres: tuple[Barre, ...]) -> str:

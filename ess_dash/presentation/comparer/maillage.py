@@ -6,7 +6,11 @@ from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.implantation import Implantation, Methode
 from ess_dash.indicateurs.trajets import MaillageError
 from ess_dash.indicateurs.zonages import ZonageError
-from ess_dash.presentation.comparer.communs import build_refus, join_noms
+from ess_dash.presentation.comparer.communs import (
+    build_refus,
+    join_noms,
+    write_majuscule,
+)
 from ess_dash.presentation.comparer.demandes import DemandeMaillage
 from ess_dash.presentation.comparer.maillage_etat import (
     Etat,
@@ -14,7 +18,6 @@ from ess_dash.presentation.comparer.maillage_etat import (
     prepare,
     write_au_dela,
     write_habitants,
-    write_majuscule,
     write_mesure,
     write_texte,
 )

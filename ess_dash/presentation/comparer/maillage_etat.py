@@ -22,9 +22,10 @@ from ess_dash.indicateurs.trajets import (
     list_tiers_lieux,
 )
 from ess_dash.indicateurs.zonages import Zonage, build_zonage
+from ess_dash.presentation.comparer.communs import write_sobre
 from ess_dash.presentation.comparer.demandes import DemandeMaillage
 from ess_dash.presentation.dossier import write_cellule
-from ess_dash.presentation.format_fr import format_nombre, format_valeur, pluralize
+from ess_dash.presentation.format_fr import format_nombre, format_unite, pluralize
 from ess_dash.tables.temps_trajet import TempsTrajet
 from ess_dash.territoires import Maille
 
@@ -77,13 +78,12 @@ class Etat:
     @property
     def nom_epci(self) -> Mapping[str, str]:
         """Nom de chaque EPCI."""
-        table = self.donnees.epci
-        return dict(zip(table["code_epci"], table["nom"], strict=True))
+        return self.donnees.index_noms(Maille.EPCI)
 
     @property
     def seuil(self) -> str:
         """Seuil écrit avec son unité : « 10 km »."""
-        return write_cout(self.demande.seuil, self.trajets.unite)
+        return write_sobre(self.demande.seuil, self.trajets.unite)
 
 
 def prepare(
@@ -118,17 +118,6 @@ def prepare(
     )
 
 
-def write_cout(cout: float, unite: str) -> str:
-    """Distance ou durée écrite, sans décimale inutile.
-
-    Examples
-    --------
-    >>> write_cout(10.0, "km").split(), write_cout(7.5, "min").split()
-    (['10', 'km'], ['7,5', 'min'])
-    """
-    return format_valeur(cout, unite, 0 if cout == round(cout) else 1)
-
-
 def write_au_dela(etat: Etat) -> str:
     """« à plus de 10 km d’un tiers-lieu connu », avec la réserve du « et si »."""
     reserve = " non soutenu par le Département" if etat.demande.sans_soutien else ""
@@ -144,11 +133,6 @@ def write_mesure(etat: Etat) -> str:
     if etat.demande.detour == 1:
         return "distance à vol d’oiseau entre mairies"
     return f"distance à vol d’oiseau entre mairies × {detour}, hypothèse de détour"
-
-
-def write_majuscule(texte: str) -> str:
-    """Texte en début de phrase ; le reste garde sa casse."""
-    return texte[:1].upper() + texte[1:]
 
 
 def _count_decimales(valeur: float) -> int:
@@ -183,7 +167,7 @@ def write_habitants(valeur: float) -> str:
     """« environ 698 000 habitants », accordé ; « aucun habitant » pour zéro."""
     if valeur == 0:
         return "aucun habitant"
-    return f"{write_environ(valeur)} {'habitant' if valeur < 2 else 'habitants'}"
+    return write_environ(valeur) + format_unite("habitants", valeur)
 
 
 def list_reserves(etat: Etat) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from ess_dash.indicateurs.implantation import (
     solve,
 )
 from ess_dash.indicateurs.solveurs import Probleme
+from ess_dash.presentation.comparer.communs import write_sobre
 from ess_dash.presentation.comparer.maillage_etat import (
     INDICATEUR_MOYEN,
     Etat,
-    write_cout,
     write_texte,
 )
 from ess_dash.presentation.dossier import (
@@ -294,5 +294,5 @@ def _build_cumul(
             Ligne(format_nombre(nombre), tuple(write(p, nombre) for p in propositions))
             for nombre in range(longueur + 1)
         ),
-        note=f"Couvert : à {write_cout(etat.demande.seuil, etat.trajets.unite)} ou moins.",
+        note=f"Couvert : à {write_sobre(etat.demande.seuil, etat.trajets.unite)} ou moins.",
     )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.eloignement import Eloignement
-from ess_dash.indicateurs.zonages import HORS_METROPOLE, METROPOLE
+from ess_dash.presentation.comparer.communs import (
+    TEINTES_GROUPES,
+    find_teinte,
+    write_majuscule,
+)
 from ess_dash.presentation.comparer.maillage_etat import (
     Etat,
     write_au_dela,
-    write_majuscule,
     write_mesure,
     write_texte,
 )
@@ -29,8 +32,6 @@ from ess_dash.presentation.dossier import (
 )
 from ess_dash.presentation.format_fr import format_nombre
 
-TEINTES = {METROPOLE: Teinte.METROPOLE, HORS_METROPOLE: Teinte.HORS}
-
 
 @dataclass(frozen=True, slots=True)
 class Barre:
@@ -43,7 +44,7 @@ class Barre:
 
 def build_population(etat: Etat) -> Section:
     """Section des habitants éloignés."""
-    groupes = _sort(etat.groupes, etat.nom_groupes, TEINTES)
+    groupes = _sort(etat.groupes, etat.nom_groupes, TEINTES_GROUPES)
     epci = _sort(etat.epci, etat.nom_epci, _find_teintes(etat.donnees))
     return Section(
         identifiant="population",
@@ -64,11 +65,7 @@ def build_population(etat: Etat) -> Section:
 
 
 def _find_teintes(donnees: Donnees) -> Mapping[str, Teinte]:
-    metropole = donnees.configuration.code_metropole
-    codes = donnees.epci["code_epci"]
-    return {
-        code: Teinte.METROPOLE if code == metropole else Teinte.HORS for code in codes
-    }
+    return {code: find_teinte(donnees, code) for code in donnees.epci["code_epci"]}
 
 
 def _sort(

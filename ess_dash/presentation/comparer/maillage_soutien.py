@@ -210,6 +210,7 @@ def _build_communes(etat: Etat, perte: Perte) -> Tableau:
         chiffre.code: chiffre
         for chiffre in compute_population(etat.donnees, Maille.COMMUNE, "")
     }
+    noms_epci = etat.nom_epci
     acces = perte.avant.acces.assign(cout_apres=perte.apres.acces["cout"])
     touchees = acces[perte.perdantes.to_numpy()].sort_values(
         ["population", "code_commune"], ascending=[False, True]
@@ -228,7 +229,7 @@ def _build_communes(etat: Etat, perte: Perte) -> Tableau:
             Ligne(
                 ligne["nom"],
                 (
-                    Cellule(etat.nom_epci.get(ligne["code_epci"], "")),
+                    Cellule(noms_epci.get(ligne["code_epci"], "")),
                     write_cellule(populations[ligne["code_commune"]]),
                     _write_cout(
                         etat, perte.avant, ligne["code_commune"], ligne["cout"]

@@ -7,11 +7,11 @@ from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.eloignement import build_chiffre
 from ess_dash.indicateurs.peuplement import compute_population
 from ess_dash.indicateurs.trajets import find_eloignees
+from ess_dash.presentation.comparer.communs import write_sobre
 from ess_dash.presentation.comparer.maillage_etat import (
     INDICATEUR_COUT,
     Etat,
     write_au_dela,
-    write_cout,
     write_mesure,
 )
 from ess_dash.presentation.dossier import (
@@ -29,7 +29,7 @@ from ess_dash.presentation.dossier import (
     list_citations,
     write_cellule,
 )
-from ess_dash.presentation.format_fr import format_nombre, pluralize
+from ess_dash.presentation.format_fr import pluralize
 from ess_dash.territoires import Maille
 
 LIGNES_MONTREES: Final = 30
@@ -218,7 +218,7 @@ def _build_figure(
             entete="Commune",
             colonnes=_list_colonnes(etat),
             lignes=lignes,
-            note=f"{format_nombre(len(lignes))} communes ; {write_mesure(etat)}.",
+            note=f"{pluralize(len(lignes), 'commune')} ; {write_mesure(etat)}.",
         ),
         sources=list_citations(etat.departement.habitants),
     )
@@ -227,7 +227,7 @@ def _build_figure(
 def _build_point(zone: ZoneBlanche) -> Point:
     detail = (
         f"{zone.nom} : {pluralize(zone.population, 'habitant')}, "
-        f"{write_cout(zone.cout or 0, zone.unite)} de {zone.nom_plus_proche}"
+        f"{write_sobre(zone.cout or 0, zone.unite)} de {zone.nom_plus_proche}"
     )
     return Point(zone.cout, zone.population, libelle=zone.nom, detail=detail)
 
@@ -236,5 +236,5 @@ def _write_plus_loin(zones: list[ZoneBlanche]) -> str:
     if not zones:
         return "Aucune n’est atteinte par la matrice de temps."
     loin = max(zones, key=lambda zone: zone.cout or 0)
-    cout = write_cout(loin.cout or 0, loin.unite)
+    cout = write_sobre(loin.cout or 0, loin.unite)
     return f"La plus loin est {loin.nom}, à {cout} de {loin.nom_plus_proche}."

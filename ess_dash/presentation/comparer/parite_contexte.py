@@ -9,24 +9,25 @@ from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.parite import find_beneficiaire
 from ess_dash.indicateurs.partage import compute_inventaire
-from ess_dash.indicateurs.quantites import SITUEES, Choix, Couverture, Quantite
-from ess_dash.indicateurs.repartition import (
-    FINANCEES,
-    complete_choix,
+from ess_dash.indicateurs.quantites import (
+    SITUEES,
+    Choix,
+    Couverture,
+    Quantite,
     write_financeur,
 )
+from ess_dash.indicateurs.repartition import FINANCEES, complete_choix
 from ess_dash.indicateurs.zonages import (
     CIBLE,
     HORS_CIBLE,
     HORS_METROPOLE,
-    METROPOLE,
     GenreZonage,
     Groupe,
     Zonage,
     ZonageError,
     build_zonage,
 )
-from ess_dash.presentation.comparer.communs import write_nu
+from ess_dash.presentation.comparer.communs import TEINTES_GROUPES, write_nu
 from ess_dash.presentation.comparer.demandes import Decoupage
 from ess_dash.presentation.dossier import Cellule, Teinte, write_cellule
 from ess_dash.presentation.format_fr import (
@@ -67,9 +68,6 @@ _LOCATIFS: Final[Mapping[tuple[GenreZonage, str], str]] = MappingProxyType(
 )
 _NOMMES: Final = frozenset(
     {GenreZonage.METROPOLE, GenreZonage.PETR, GenreZonage.DEUX_EPCI}
-)
-_TEINTES: Final[Mapping[str, Teinte]] = MappingProxyType(
-    {METROPOLE: Teinte.METROPOLE, HORS_METROPOLE: Teinte.HORS}
 )
 
 
@@ -151,25 +149,9 @@ def write_part(valeur: float) -> str:
     return format_valeur(valeur, "%", 1)
 
 
-def write_choix(valeur: float) -> str:
-    r"""Écrit une part choisie : une décimale si elle en a une.
-
-    Examples
-    --------
-    >>> write_choix(60), write_choix(42.8)
-    ('60\u202f%', '42,8\u202f%')
-    """
-    return format_valeur(valeur, "%", 0 if valeur == round(valeur) else 1)
-
-
 def write_case(chiffre: Chiffre) -> Cellule:
     """Case d’une quantité dont l’en-tête dit déjà ce qu’elle compte ; € reste écrit."""
     return write_cellule(chiffre) if chiffre.unite == "€" else write_nu(chiffre)
-
-
-def write_majuscule(texte: str) -> str:
-    """Le même texte, sa première lettre en capitale."""
-    return texte[:1].upper() + texte[1:]
 
 
 def write_points(valeur: float) -> str:
@@ -180,8 +162,7 @@ def write_points(valeur: float) -> str:
     >>> write_points(0.13), write_points(16.28)
     ('+0,1\xa0point', '+16,3\xa0points')
     """
-    unite = "point" if abs(round_affiche(valeur, 1)) < 2 else "points"
-    return format_ecart(valeur, unite, 1)
+    return format_ecart(valeur, "points", 1)
 
 
 def write_objet(contexte: Contexte) -> str:
@@ -223,4 +204,4 @@ def write_origine(donnees: Donnees) -> str:
 
 def find_teinte(groupe: Groupe) -> Teinte:
     """Couleur d’un groupe, la même partout."""
-    return _TEINTES.get(groupe.code, Teinte.ACCENT)
+    return TEINTES_GROUPES.get(groupe.code, Teinte.ACCENT)

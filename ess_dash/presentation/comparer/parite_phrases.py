@@ -8,16 +8,14 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.echeance import ANNEE_LIMITE, FIN_DU_PLAN, Echeance, Issue
 from ess_dash.indicateurs.parite import Ecart
-from ess_dash.indicateurs.partage import (
-    Partage,
-)
+from ess_dash.indicateurs.partage import Partage
 from ess_dash.indicateurs.quantites import ROLES, Quantite
 from ess_dash.indicateurs.trajectoire import Trajectoire
 from ess_dash.indicateurs.zonages import GenreZonage
+from ess_dash.presentation.comparer.communs import write_sobre
 from ess_dash.presentation.comparer.parite_contexte import (
     Contexte,
     count_inventaire,
-    write_choix,
     write_locatif,
     write_nom,
     write_objet,
@@ -136,7 +134,7 @@ def write_trajectoire(contexte: Contexte, trajectoire: Trajectoire) -> str:
 
 def _write_hypothese(contexte: Contexte, trajectoire: Trajectoire) -> str:
     """« Si 60 % des attributions (9,3 projets par an) vont hors métropole »."""
-    part = write_choix(trajectoire.part_nouveaux_pct)
+    part = write_sobre(trajectoire.part_nouveaux_pct, "%")
     rythme = write_quantite(trajectoire.rythme, contexte.quantite)
     lieu = write_locatif(contexte.zonage, contexte.groupe)
     return f"Si {part} des attributions ({rythme} par an) vont {lieu}"
@@ -158,7 +156,7 @@ def _write_valeur(part: Chiffre) -> str:
 
 def _write_cible(trajectoire: Trajectoire) -> str:
     origine = " (sa part de la population)" if trajectoire.vise_population else ""
-    return f"la cible de {write_choix(trajectoire.cible_pct)}{origine}"
+    return f"la cible de {write_sobre(trajectoire.cible_pct, '%')}{origine}"
 
 
 def _write_atteinte(_: Contexte, trajectoire: Trajectoire) -> str:

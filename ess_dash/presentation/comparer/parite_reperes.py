@@ -6,11 +6,11 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.parite import Ecart, compute_ecart
 from ess_dash.indicateurs.partage import Partage
+from ess_dash.presentation.comparer.communs import write_majuscule
 from ess_dash.presentation.comparer.parite_contexte import (
     Contexte,
     find_teinte,
     write_case,
-    write_majuscule,
     write_nom,
     write_objet,
     write_part,

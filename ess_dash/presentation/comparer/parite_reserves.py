@@ -3,12 +3,9 @@
 import math
 from typing import Final
 
+from ess_dash.indicateurs.inconnus import count_qpv_inconnus
 from ess_dash.indicateurs.parite import CIBLE_CHOISIE, Ecart
-from ess_dash.indicateurs.partage import (
-    Partage,
-    compute_ensemble,
-    count_qpv_inconnus,
-)
+from ess_dash.indicateurs.partage import Partage, compute_ensemble
 from ess_dash.indicateurs.quantites import ROLES, Quantite
 from ess_dash.indicateurs.repartition import FINANCEES
 from ess_dash.indicateurs.zonages import GenreZonage

@@ -7,11 +7,10 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.echeance import FIN_DU_PLAN, Issue
 from ess_dash.indicateurs.trajectoire import Etape, Trajectoire
-from ess_dash.presentation.comparer.communs import write_nu
+from ess_dash.presentation.comparer.communs import write_nu, write_sobre
 from ess_dash.presentation.comparer.parite_contexte import (
     Contexte,
     find_teinte,
-    write_choix,
     write_nom,
     write_part,
 )
@@ -68,7 +67,8 @@ def _build_figure(contexte: Contexte, trajectoire: Trajectoire) -> Figure:
     return Figure(
         identifiant="trajectoire",
         titre=_TITRES[trajectoire.echeance.issue].format(
-            cible=write_choix(trajectoire.cible_pct), annee=trajectoire.echeance.annee
+            cible=write_sobre(trajectoire.cible_pct, "%"),
+            annee=trajectoire.echeance.annee,
         ),
         sous_titre=f"{contexte.groupe.libelle} : part cumulée des "
         f"{write_nom(contexte.quantite)}, en %. Trait plein : connu ; tirets : hypothèse.",
@@ -89,7 +89,7 @@ def _build_figure(contexte: Contexte, trajectoire: Trajectoire) -> Figure:
 def _draw_couches(contexte: Contexte, trajectoire: Trajectoire) -> tuple[Couche, ...]:
     teinte = find_teinte(contexte.groupe)
     connues, projetees = trajectoire.connues, trajectoire.projetees
-    cible = f"Cible : {write_choix(trajectoire.cible_pct)}"
+    cible = f"Cible : {write_sobre(trajectoire.cible_pct, '%')}"
     regle = Point(None, trajectoire.cible_pct, cible, write_part(trajectoire.cible_pct))
     couches = (
         Couche(

@@ -12,11 +12,10 @@ from ess_dash.indicateurs.reallocation import (
     compute_etat,
     compute_partage_epci,
     compute_partage_groupes,
-    index_groupes,
     reallocate,
     sum_par_groupe,
 )
-from ess_dash.indicateurs.zonages import Zonage
+from ess_dash.indicateurs.zonages import Zonage, index_codes
 from ess_dash.presentation.comparer.demandes import DemandeSimulateur
 from ess_dash.presentation.comparer.parite_contexte import Contexte
 
@@ -52,7 +51,7 @@ def list_noms(donnees: Donnees, zonage: Zonage, *, par_epci: bool) -> dict[str, 
         return {groupe.code: groupe.libelle for groupe in zonage.groupes}
     epci = donnees.epci.sort_values("nom")
     noms = dict(zip(epci["code_epci"], epci["nom"], strict=True))
-    retenus = index_groupes(donnees, zonage)
+    retenus = index_codes(donnees, zonage)
     return {code: nom for code, nom in noms.items() if code in retenus}
 
 
@@ -102,7 +101,7 @@ def _compute_groupes(
     zonage = contexte.zonage
     if not zonage.suit_epci:
         return None
-    groupe_of = index_groupes(contexte.donnees, zonage)
+    groupe_of = index_codes(contexte.donnees, zonage)
     poids = compute_partage(contexte.donnees, zonage, repere, contexte.choix)
     avant, apres = (
         compute_etat(sum_par_groupe(partage, groupe_of, zonage.groupes), poids)

@@ -7,6 +7,7 @@ from typing import Final
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.quantites import Quantite
 from ess_dash.indicateurs.reallocation import Cause, Refus
+from ess_dash.presentation.comparer.communs import join_noms
 from ess_dash.presentation.comparer.parite_contexte import (
     NOMS_REPERES,
     write_locatif,
@@ -53,7 +54,7 @@ def write_constat(simulation: Simulation) -> str:
     if not mesures:
         return f"{origine}, la répartition ne se mesure pas face à ce repère."
     if not simulation.reallocation.faits:
-        etats = _join(tuple(f"{nom} est de {avant}" for nom, avant, _ in mesures))
+        etats = join_noms(tuple(f"{nom} est de {avant}" for nom, avant, _ in mesures))
         return f"{origine}, sans déplacement, {etats}."
     quantite = simulation.contexte.quantite
     deplace = write_quantite(simulation.reallocation.deplace, quantite)
@@ -65,8 +66,10 @@ def _write_effets(mesures: tuple[Mesure, ...]) -> str:
     """« ferait passer la part de 32,1 % à 42,9 % ; l’indice de Gini reste à 0,41 »."""
     changees = tuple(f"{m[0]} de {m[1]} à {m[2]}" for m in mesures if m[1] != m[2])
     restees = tuple(f"{m[0]} reste à {m[1]}" for m in mesures if m[1] == m[2])
-    effets = f"ferait passer {_join(changees)}" if changees else "ne changerait rien"
-    return " ; ".join(filter(None, (effets, _join(restees))))
+    effets = (
+        f"ferait passer {join_noms(changees)}" if changees else "ne changerait rien"
+    )
+    return " ; ".join(filter(None, (effets, join_noms(restees))))
 
 
 def _write_trajets(simulation: Simulation) -> str:
@@ -121,12 +124,6 @@ def _write_mesure(
     if avant is None or apres is None:
         return ()
     return ((nom, ecrire(avant), ecrire(apres)),)
-
-
-def _join(membres: tuple[str, ...]) -> str:
-    if len(membres) < 2:
-        return "".join(membres)
-    return f"{', '.join(membres[:-1])} et {membres[-1]}"
 
 
 def write_refus(simulation: Simulation, refus: Refus) -> str:

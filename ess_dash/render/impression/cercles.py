@@ -63,10 +63,10 @@ def draw_cercles(feuille: Feuille, vue: VueCarte, plan: Plan) -> tuple[Cercle, .
 
 
 def _list_cercles(vue: VueCarte, plan: Plan) -> Iterator[Cercle]:
-    unite = format_unite(vue.unite)
     for zone in vue.zones_filtrees:
         if zone.rayon and zone.code in plan.zones.points:
             x, y = plan.zones.points[zone.code]
+            unite = format_unite(vue.unite, zone.valeur)
             nombre = zone.libelle.removesuffix(unite)
             yield Cercle(zone.code, zone.nom, nombre, x, y, zone.rayon * MM_PAR_PX)
 

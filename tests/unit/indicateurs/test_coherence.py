@@ -54,7 +54,6 @@ def test_meme_grandeur_meme_base_meme_millesime():
             replace(DEPARTEMENT, millesime=MILLESIME_INCONNU),
             "Le millésime d’un des deux chiffres n’est pas précisé par sa source.",
         ),
-        (ABSENT, "Aucune valeur publiée."),
     ],
 )
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -63,6 +62,18 @@ def test_chaque_refus_dit_pourquoi(operation, reference, motif):
     assert resultat.valeur is None
     assert resultat.statut is Statut.SANS_OBJET
     assert resultat.motif == motif
+
+
+@pytest.mark.parametrize(
+    "statut", [Statut.SECRET, Statut.NON_PUBLIE, Statut.SANS_OBJET]
+)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_ce_qui_manque_donne_son_statut_et_son_motif(operation, statut):
+    absent = replace(ABSENT, statut=statut)
+    for cotes in ((VALLEE, absent), (absent, DEPARTEMENT)):
+        resultat = operation(*cotes)
+        assert (resultat.valeur, resultat.statut) == (None, statut)
+        assert resultat.motif == "Aucune valeur publiée."
 
 
 def test_deux_millesimes_non_precises_ne_se_comparent_pas_non_plus():

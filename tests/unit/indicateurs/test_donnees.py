@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ess_dash.territoires import Maille
@@ -49,6 +51,38 @@ def test_nom_d_un_territoire(maquette, code, nom):
 )
 def test_communes_d_un_territoire(maquette, code, communes):
     assert set(maquette.communes_of(code)["code_commune"]) == communes
+
+
+def test_les_lignes_publiees_se_retrouvent_par_territoire(maquette):
+    rangees = maquette.index_publies()
+    table = maquette.chiffres_publies
+    assert sum(map(len, rangees.values())) == len(table)
+    for code, lignes in rangees.items():
+        siennes = table.loc[table["code"] == code, "indicateur"]
+        assert [ligne["indicateur"] for ligne in lignes] == list(siennes)
+
+
+def test_changer_de_table_change_ce_que_l_on_y_lit(maquette):
+    assert maquette.index_publies()
+    vide = replace(maquette, chiffres_publies=maquette.chiffres_publies.iloc[:0])
+    assert vide.index_publies() == {}
+    reduit = replace(maquette, epci=maquette.epci.iloc[:1])
+    assert len(maquette.territoires(Maille.EPCI)) > 1
+    assert len(reduit.territoires(Maille.EPCI)) == 1
+
+
+def test_abimer_une_table_rendue_n_abime_pas_la_suivante(maquette):
+    table = maquette.territoires(Maille.EPCI)
+    table["nom"] = "?"
+    table.loc[0, "code"] = "?"
+    assert "?" not in set(maquette.territoires(Maille.EPCI)["nom"])
+    assert "?" not in set(maquette.territoires(Maille.EPCI)["code"])
+
+
+def test_les_noms_d_une_maille(maquette):
+    noms = maquette.index_noms(Maille.EPCI)
+    assert noms[VALLEE] == "CC de la Vallée"
+    assert list(noms) == sorted(noms)
 
 
 def test_le_departement_a_toutes_les_communes(maquette):

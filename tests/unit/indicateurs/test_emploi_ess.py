@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from ess_dash.indicateurs.chiffre import Statut
@@ -92,6 +93,19 @@ def test_sans_date_un_poids_reste_montre(maquette):
     assert poids[METROPOLE] == "non précisé"
 
 
+def test_le_millesime_colorie_passe_devant_le_plus_recent(maquette):
+    publies = maquette.chiffres_publies
+    vallee = publies[
+        (publies["code"] == VALLEE) & (publies["indicateur"] == "part_emploi_ess_pct")
+    ]
+    recent = vallee.assign(millesime="FLORES 2021", annee=2021, valeur=25.0)
+    deux = replace(maquette, chiffres_publies=pd.concat([publies, recent]))
+    poids = {c.code: c.valeur for c in list_poids_publies(deux)}
+    assert poids[VALLEE] == 25.0
+    colories = {c.code: c.valeur for c in list_poids_publies(deux, "FLORES 2017")}
+    assert colories[VALLEE] == 24.2
+
+
 def test_tous_les_chiffres_d_un_territoire_dans_l_ordre_du_fichier(maquette):
     chiffres = list_chiffres_publies(maquette, METROPOLE)
     assert [c.valeur for c in chiffres] == [11.3, 8.0, 10.6, 700, 72]
@@ -104,6 +118,14 @@ def test_un_chiffre_se_trouve_par_territoire_et_millesime(maquette):
         find_publie(maquette, "emplois_ess", DEPARTEMENT, "FLORES 2021").valeur == 900
     )
     assert find_publie(maquette, "emplois_ess", DEPARTEMENT, "FLORES 2019") is None
+
+
+def test_un_poids_sans_date_absent_ne_se_dit_pas_en_non_precise(maquette):
+    serie = compute_part_emploi_ess(maquette, Maille.EPCI, "non précisé")
+    absents = [c for c in serie if c.valeur is None]
+    assert absents
+    for chiffre in absents:
+        assert chiffre.motif.startswith("Aucune valeur publiée sans date. ")
 
 
 def test_chaque_chiffre_du_fichier_a_un_libelle():

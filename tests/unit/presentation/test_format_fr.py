@@ -4,16 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ess_dash.indicateurs.mesures import Mesure
+from ess_dash.indicateurs.quantites import Quantite
+from ess_dash.indicateurs.registre import INDICATEURS
 from ess_dash.presentation.format_fr import (
     FINE,
+    SINGULIERS,
     format_date,
     format_ecart,
     format_nombre,
+    format_unite,
     format_valeur,
     pluralize,
     round_affiche,
     sort_key,
 )
+from ess_dash.tables import load_chiffres_publies
 
 FINIS = st.floats(-1e9, 1e9)
 
@@ -97,12 +103,56 @@ def test_une_valeur_et_son_unite(valeur, unite, decimales, attendu):
     [
         (12.9, "+12,9\xa0points"),
         (-20.7, "\u221220,7\xa0points"),
-        (0.04, "0,0\xa0points"),
-        (-0.04, "0,0\xa0points"),
+        (0.04, "0,0\xa0point"),
+        (-0.04, "0,0\xa0point"),
+        (-1.94, "\u22121,9\xa0point"),
+        (-1.96, "\u22122,0\xa0points"),
     ],
 )
 def test_un_ecart_porte_son_signe_sauf_nul(valeur, attendu):
     assert format_ecart(valeur, "points", 1) == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "unite", "decimales", "attendu"),
+    [
+        (0, "habitants", 0, "0\xa0habitant"),
+        (1.5, "lieux", 1, "1,5\xa0lieu"),
+        (1.96, "lieux", 1, "2,0\xa0lieux"),
+        (0.4, "lieux pour 100 000 habitants", 1, "0,4\xa0lieu pour 100 000 habitants"),
+        (1, "salariés par établissement", 0, "1\xa0salarié par établissement"),
+        (1, "km", 0, "1\xa0km"),
+        (1, "ETP", 0, "1\xa0ETP"),
+        (0, "%", 0, "0\u202f%"),
+    ],
+)
+def test_l_unite_s_accorde_avec_le_nombre_ecrit(valeur, unite, decimales, attendu):
+    assert format_valeur(valeur, unite, decimales) == attendu
+
+
+@given(FINIS, st.integers(0, 2))
+def test_le_pluriel_de_l_unite_suit_le_nombre_que_l_on_lit(valeur, decimales):
+    singulier = format_valeur(valeur, "projets", decimales).endswith("projet")
+    assert singulier == (abs(round_affiche(valeur, decimales)) < 2)
+
+
+def test_sans_nombre_l_unite_reste_au_pluriel():
+    assert format_unite("habitants") == "\xa0habitants"
+
+
+SYMBOLES = {"", "%", "€", "M€", "km", "km²", "hab./km²", "ETP"}
+
+
+def test_toute_unite_de_mot_sait_s_accorder():
+    unites = {
+        *(quantite.unite for quantite in Quantite),
+        *(mesure.unite for mesure in Mesure),
+        *(indicateur.unite for indicateur in INDICATEURS.values()),
+        *load_chiffres_publies().df["unite"],
+    }
+    mots = {unite.split(" ")[0] for unite in unites - SYMBOLES}
+    assert mots
+    assert mots <= set(SINGULIERS)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from ess_dash.indicateurs.chargement import load_donnees
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.eloignement import (
-    MOTIF_SANS_HABITANT,
     MOTIF_SANS_LIEU,
     MOTIF_SANS_POINT,
     build_mesure,
@@ -19,6 +18,7 @@ from ess_dash.indicateurs.maillage import (
     compute_distance_tiers_lieu,
     compute_part_population_eloignee,
 )
+from ess_dash.indicateurs.series import MOTIF_DENOMINATEUR_NUL
 from ess_dash.indicateurs.trajets import (
     MaillageError,
     build_trajets,
@@ -29,7 +29,7 @@ from ess_dash.indicateurs.trajets import (
 from ess_dash.indicateurs.zonages import GenreZonage, build_zonage
 from ess_dash.territoires import Maille
 from tests.unit.indicateurs.maquette import build_maquette
-from tests.unit.villages import Village, build_villages
+from tests.unit.indicateurs.villages import Village, build_villages
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,7 @@ def test_un_territoire_sans_habitant_n_a_pas_de_part():
     vide = compute_eloignement_par_territoire(mesure(donnees, {"Bourg"}), Maille.EPCI)
     assert vide["Col"].habitants.valeur == 0
     assert vide["Col"].part.valeur is None
-    assert vide["Col"].part.motif == MOTIF_SANS_HABITANT
+    assert vide["Col"].part.motif == MOTIF_DENOMINATEUR_NUL
 
 
 def test_un_lieu_hors_du_departement_n_est_pas_situe():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ess_dash.indicateurs.chiffre import Statut
+from ess_dash.indicateurs.inconnus import count_qpv_inconnus
 from ess_dash.indicateurs.parite import (
     build_cible,
     compute_ajout,
@@ -20,7 +21,6 @@ from ess_dash.indicateurs.partage import (
     compute_inventaire,
     compute_part,
     compute_partage,
-    count_qpv_inconnus,
     explain_couverture,
     sum_chiffres,
 )
@@ -33,7 +33,7 @@ from ess_dash.indicateurs.zonages import (
     ZonageError,
     build_zonage,
 )
-from tests.unit.attributions import (
+from tests.unit.indicateurs.attributions import (
     DEPARTEMENT,
     Attribution,
     build_attributions,

@@ -13,7 +13,6 @@ from ess_dash.indicateurs.reallocation import (
     compute_etat,
     compute_partage_epci,
     compute_partage_groupes,
-    index_groupes,
     reallocate,
     sum_par_groupe,
 )
@@ -22,8 +21,9 @@ from ess_dash.indicateurs.zonages import (
     METROPOLE,
     GenreZonage,
     build_zonage,
+    index_codes,
 )
-from tests.unit.attributions import (
+from tests.unit.indicateurs.attributions import (
     DEPARTEMENT,
     Attribution,
     build_attributions,
@@ -111,7 +111,7 @@ def test_ce_qui_n_a_pas_bouge_garde_son_chiffre():
 def test_les_epci_se_somment_par_groupe():
     partage = compute_partage_epci(DONNEES, ZONAGE, Quantite.PROJETS, CHOIX)
     assert list(partage.valeurs) == [EPCI_METROPOLE, VALLEE, LISIERE]
-    groupes = sum_par_groupe(partage, index_groupes(DONNEES, ZONAGE), ZONAGE.groupes)
+    groupes = sum_par_groupe(partage, index_codes(DONNEES, ZONAGE), ZONAGE.groupes)
     assert values_of(groupes) == {METROPOLE: 3, HORS_METROPOLE: 1}
     assert {code: c.code for code, c in groupes.valeurs.items()} == {
         METROPOLE: METROPOLE,

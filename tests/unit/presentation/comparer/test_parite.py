@@ -10,7 +10,12 @@ from ess_dash.presentation.comparer.demandes import Decoupage, DemandeParite
 from ess_dash.presentation.comparer.parite import build_parite, list_beneficiaires
 from ess_dash.presentation.dossier import Trace
 from ess_dash.presentation.typographie import polish
-from tests.unit.attributions import Attribution, build_attributions, read, repeat
+from tests.unit.indicateurs.attributions import (
+    Attribution,
+    build_attributions,
+    read,
+    repeat,
+)
 from tests.unit.indicateurs.maquette import (
     BOURG,
     LISIERE,

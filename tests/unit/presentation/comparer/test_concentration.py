@@ -6,8 +6,9 @@ import pytest
 from ess_dash.indicateurs.chargement import load_donnees
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.inegalite import compute_gini, compute_hoover, compute_theil
-from ess_dash.indicateurs.quantites import Choix, Quantite, compute_par_epci
+from ess_dash.indicateurs.quantites import Choix, Quantite
 from ess_dash.indicateurs.repartition import RepartitionError, build_repartition
+from ess_dash.indicateurs.sommes import compute_par_epci
 from ess_dash.indicateurs.zonages import GenreZonage
 from ess_dash.presentation.comparer.concentration import build_concentration
 from ess_dash.presentation.comparer.concentration_phrases import round_lisible
@@ -20,7 +21,12 @@ from ess_dash.presentation.comparer.demandes import (
 from ess_dash.presentation.format_fr import format_nombre, format_valeur
 from ess_dash.presentation.typographie import typographie
 from ess_dash.territoires import Maille
-from tests.unit.jeu_complet import MILLESIME, fund, publish, share_population
+from tests.unit.presentation.comparer.jeu_complet import (
+    MILLESIME,
+    fund,
+    publish,
+    share_population,
+)
 
 METROPOLE = "243100518"
 

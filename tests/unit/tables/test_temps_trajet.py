@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ess_dash.tables.temps_trajet import TempsTrajetError, read_temps_trajet
 from ess_dash.tables.temps_trajet_lecture import TAILLE_MAX_OCTETS
 
-CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "temps_trajet"
+CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "temps_trajet"
 CODES = frozenset({"31001", "31002", "31003"})
 MINUTES = [[0, 12.5, 30], [14, 0, 8], [31, 9, 0]]
 

@@ -17,7 +17,7 @@ from ess_dash.presentation.comparer.maillage import (
 )
 from ess_dash.presentation.comparer.maillage_zones import LIGNES_MONTREES
 from ess_dash.tables.temps_trajet import read_temps_trajet
-from tests.unit.villages import Village, build_villages
+from tests.unit.indicateurs.villages import Village, build_villages
 
 # Le découpage « montagne » n’a pas besoin d’une métropole.
 MONTAGNE = Decoupage(GenreZonage.MONTAGNE)

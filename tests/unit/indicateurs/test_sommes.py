@@ -1,26 +1,17 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ess_dash.indicateurs.chiffre import Chiffre, Statut
-from ess_dash.indicateurs.coherence import MILLESIME_INCONNU
-from ess_dash.indicateurs.quantites import (
-    MOTIF_JAMAIS_REPARTI,
+from ess_dash.indicateurs.chiffre import Statut
+from ess_dash.indicateurs.quantites import Choix, Quantite
+from ess_dash.indicateurs.sommes import (
     MOTIF_MONTANT_INCONNU,
-    Choix,
-    Couverture,
-    Quantite,
-    compute_couverture,
     compute_departement,
     compute_par_epci,
     compute_par_groupe,
-    compute_rapport,
     compute_situes,
-    find_financeur_departement,
-    list_millesimes,
 )
+from ess_dash.indicateurs.sommes_publiees import MOTIF_JAMAIS_REPARTI
 from ess_dash.indicateurs.zonages import (
     CIBLE,
     HORS_CIBLE,
@@ -37,7 +28,7 @@ from tests.unit.indicateurs.maquette import (
     build_maquette,
 )
 from tests.unit.indicateurs.maquette import METROPOLE as CODE_METROPOLE
-from tests.unit.publies import build_complet, build_donnees, emplois, publie
+from tests.unit.indicateurs.publies import build_complet, build_donnees, emplois, publie
 
 CHOIX = Choix("FLORES 2021", f"departement_{DEPARTEMENT}")
 DE_LA_METROPOLE = Choix("FLORES 2021", "metropole_test")
@@ -242,100 +233,6 @@ def test_le_departement_non_publie_a_un_motif():
     total = compute_departement(build_donnees(), Quantite.EMPLOIS_ESS, CHOIX)
     assert total.statut is Statut.NON_PUBLIE
     assert total.motif.startswith("Aucune valeur publiée en FLORES 2021.")
-
-
-def test_les_millesimes_dates_vont_du_plus_recent_au_plus_ancien(maquette):
-    assert list_millesimes(maquette) == ("FLORES 2021", "FLORES 2019", "FLORES 2017")
-
-
-def test_la_couverture_compte_connus_situes_et_annonces(maquette):
-    financeur = find_financeur_departement(maquette)
-    assert compute_couverture(maquette, financeur) == Couverture(2, 1, 56)
-    assert compute_couverture(maquette, "metropole_test") == Couverture(2, 1, None)
-
-
-def test_la_couverture_est_la_part_des_situes_dans_l_annonce():
-    assert Couverture(9, 7, 56).part_pct == pytest.approx(12.5)
-    assert Couverture(9, 7, None).part_pct is None
-    assert Couverture(0, 0, 0).part_pct is None
-
-
-def build_chiffre(valeur, millesime="FLORES 2021", **champs):
-    statut = Statut.MESURE if valeur is not None else Statut.SECRET
-    return Chiffre(
-        indicateur="emplois_ess",
-        code="x",
-        valeur=valeur,
-        statut=statut,
-        unite="salariés",
-        millesime=millesime,
-        motif="" if valeur is not None else "Sous secret.",
-        **champs,
-    )
-
-
-def rapport(haut, bas, **options):
-    return compute_rapport(haut, bas, nom="part_pct", unite="%", **options)
-
-
-def test_douze_lieux_pour_60_000_habitants_font_20_pour_100_000():
-    resultat = rapport(build_chiffre(12.0), build_chiffre(60000.0), facteur=100_000)
-    assert resultat.valeur == pytest.approx(20)
-    assert resultat.statut is Statut.CALCULE
-    assert resultat.motif == ""
-
-
-def test_un_denominateur_nul_se_dit():
-    resultat = rapport(build_chiffre(12.0), build_chiffre(0.0))
-    assert resultat.statut is Statut.SANS_OBJET
-    assert resultat.motif == "Le dénominateur est nul : le rapport n’existe pas."
-
-
-@pytest.mark.parametrize("cote", [0, 1])
-def test_le_rapport_d_un_secret_est_secret(cote):
-    termes = [build_chiffre(1.0), build_chiffre(2.0)]
-    termes[cote] = build_chiffre(None)
-    resultat = rapport(*termes)
-    assert resultat.statut is Statut.SECRET
-    assert resultat.motif == "Sous secret."
-
-
-@pytest.mark.parametrize(
-    ("autre", "motif"),
-    [
-        ("FLORES 2019", "Les millésimes diffèrent"),
-        (MILLESIME_INCONNU, "n’est pas précisé"),
-    ],
-)
-def test_un_rapport_entre_deux_dates_est_refuse(autre, motif):
-    resultat = rapport(
-        build_chiffre(1.0), build_chiffre(2.0, autre), memes_millesimes=True
-    )
-    assert resultat.statut is Statut.SANS_OBJET
-    assert motif in resultat.motif
-
-
-def test_deux_dates_inconnues_ne_sont_pas_la_meme():
-    inconnu = build_chiffre(1.0, MILLESIME_INCONNU)
-    assert rapport(inconnu, inconnu, memes_millesimes=True).valeur is None
-
-
-def test_un_rapport_permis_entre_deux_dates_porte_les_deux():
-    resultat = rapport(build_chiffre(1.0, "2026"), build_chiffre(2.0, "2023"))
-    assert resultat.millesime == "2026 / 2023"
-
-
-def test_un_rapport_d_un_nombre_reserve_est_environ():
-    resultat = rapport(build_chiffre(1.0, precision="plus de"), build_chiffre(2.0))
-    assert resultat.precision == "environ"
-
-
-@given(st.floats(0, 1e9), st.integers(0, 10**7).map(float), st.floats(0.1, 1e6))
-def test_un_rapport_a_une_valeur_ou_un_motif_jamais_les_deux(haut, bas, facteur):
-    resultat = rapport(build_chiffre(haut), build_chiffre(bas), facteur=facteur)
-    assert bool(resultat.motif) == (resultat.valeur is None)
-    if resultat.valeur is not None:
-        assert resultat.valeur * bas == pytest.approx(facteur * haut, rel=1e-9)
 
 
 @pytest.mark.parametrize(

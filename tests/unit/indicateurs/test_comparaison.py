@@ -5,14 +5,13 @@ import pytest
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.comparaison import (
     MOTIF_LABEL,
-    Inconnus,
     compute_comparaison,
     compute_parts,
-    count_inconnus,
     index_groupes,
 )
 from ess_dash.indicateurs.mesures import PARTS, RAPPORTS, Mesure
-from ess_dash.indicateurs.quantites import MOTIF_JAMAIS_REPARTI, Choix, Quantite
+from ess_dash.indicateurs.quantites import Choix, Quantite
+from ess_dash.indicateurs.sommes_publiees import MOTIF_JAMAIS_REPARTI
 from ess_dash.indicateurs.zonages import (
     CIBLE,
     HORS_METROPOLE,
@@ -30,7 +29,7 @@ from tests.unit.indicateurs.maquette import (
     build_maquette,
 )
 from tests.unit.indicateurs.maquette import METROPOLE as CODE_METROPOLE
-from tests.unit.publies import build_complet, build_donnees, emplois, publie
+from tests.unit.indicateurs.publies import build_complet, build_donnees, emplois, publie
 
 CHOIX = Choix("FLORES 2021", f"departement_{DEPARTEMENT}")
 GENRES = [g for g in GenreZonage if g is not GenreZonage.DEUX_EPCI]
@@ -87,7 +86,7 @@ def test_le_quotient_de_deux_millesimes_n_existe_pas():
     for millesime in ("FLORES 2019", "FLORES 2021"):
         choix = replace(CHOIX, millesime=millesime)
         quotient = compare(donnees, choix=choix).groupes[Mesure.QUOTIENT][METROPOLE]
-        assert quotient.statut is Statut.SANS_OBJET
+        assert quotient.statut is Statut.NON_PUBLIE
         assert quotient.motif
 
 
@@ -227,35 +226,6 @@ def test_sans_rien_de_situe_une_part_n_existe_pas():
     donnees = replace(build_maquette(), lieux=build_maquette().lieux.iloc[:0])
     parts = compute_parts(donnees, compare(donnees), Quantite.TIERS_LIEUX)
     assert parts[METROPOLE].motif.startswith("Le dénominateur est nul")
-
-
-def test_ce_que_l_on_ne_sait_pas_placer_se_compte():
-    donnees = build_maquette()
-    zonage = build_zonage(donnees, GenreZonage.METROPOLE)
-    assert count_inconnus(donnees, zonage, CHOIX) == Inconnus(1, 0, 0, 0, 0)
-
-
-def test_un_quartier_inconnu_hors_de_la_zone_cible_se_compte():
-    donnees = build_maquette()
-    zonage = build_zonage(donnees, GenreZonage.ZONE_CIBLE)
-    # « Cantine », à Ville, hors zone, quartier inconnu ; « Vélo » n’est pas situé.
-    assert count_inconnus(donnees, zonage, CHOIX).projets_qpv_inconnu == 1
-    oui = donnees.projets.assign(qpv="oui")
-    assert (
-        count_inconnus(replace(donnees, projets=oui), zonage, CHOIX).projets_qpv_inconnu
-        == 0
-    )
-
-
-def test_un_lieu_a_cheval_sur_deux_groupes_se_compte():
-    donnees = build_maquette()
-    montagne = build_zonage(donnees, GenreZonage.MONTAGNE)
-    inconnus = count_inconnus(donnees, montagne, CHOIX)
-    assert inconnus.lieux_sur_plusieurs_groupes == 1
-    ailleurs = donnees.lieux.assign(code_commune="")
-    sans = count_inconnus(replace(donnees, lieux=ailleurs), montagne, CHOIX)
-    assert sans.lieux_non_situes == 2
-    assert sans.lieux_sur_plusieurs_groupes == 0
 
 
 def test_chaque_epci_a_son_groupe_si_le_decoupage_suit_les_epci():

@@ -15,7 +15,12 @@ from ess_dash.presentation.comparer.demandes import (
 from ess_dash.presentation.comparer.simulateur import build_simulateur, list_territoires
 from ess_dash.presentation.dossier import Trace
 from ess_dash.presentation.typographie import polish
-from tests.unit.attributions import Attribution, build_attributions, read, repeat
+from tests.unit.indicateurs.attributions import (
+    Attribution,
+    build_attributions,
+    read,
+    repeat,
+)
 from tests.unit.indicateurs.maquette import BOURG, LISIERE, METROPOLE, VALLEE, VILLE
 
 # 3 projets en métropole, 1 hors métropole ; 60 % et 40 % de la population.

@@ -7,8 +7,9 @@ from ess_dash.indicateurs.chargement import load_donnees
 from ess_dash.indicateurs.chiffre import Statut
 from ess_dash.indicateurs.exemples_inegalite import EXEMPLES_MESURES, Mesure
 from ess_dash.indicateurs.petits_nombres import Position
-from ess_dash.indicateurs.quantites import Choix, Quantite, compute_par_epci
+from ess_dash.indicateurs.quantites import Choix, Quantite
 from ess_dash.indicateurs.repartition import build_repartition
+from ess_dash.indicateurs.sommes import compute_par_epci
 from ess_dash.indicateurs.taux import compute_taille, compute_taux
 from ess_dash.presentation.comparer.communs import join_noms
 from ess_dash.presentation.comparer.demandes import (
@@ -19,8 +20,13 @@ from ess_dash.presentation.comparer.demandes import (
 )
 from ess_dash.presentation.comparer.petits_nombres import build_petits_nombres
 from ess_dash.presentation.exemples_comparer import build_exemples_mesures
-from ess_dash.presentation.format_fr import format_nombre
-from tests.unit.jeu_complet import MILLESIME, fund, publish, share_population
+from ess_dash.presentation.format_fr import format_valeur
+from tests.unit.presentation.comparer.jeu_complet import (
+    MILLESIME,
+    fund,
+    publish,
+    share_population,
+)
 
 METROPOLE, TARN_AGOUT, COMMINGES = "243100518", "200034023", "200072643"
 
@@ -76,7 +82,8 @@ def test_les_taux_montres_sont_ceux_des_donnees(donnees, lieux):
     montres = sorted(ligne.cellules[3].valeur for ligne in tableau.lignes)
     assert montres == pytest.approx(attendus)
     ensemble = 100_000 * sum(nombres) / sum(bases)
-    ecrit = f"Taux d’ensemble\u202f: {format_nombre(ensemble, 1)}\u00a0lieux pour 100"
+    taux_ecrit = format_valeur(ensemble, "lieux pour 100", 1)
+    ecrit = f"Taux d’ensemble\u202f: {taux_ecrit}"
     assert ecrit in lieux.constat.phrase
     assert all(
         case.statut in (Statut.CALCULE, Statut.MESURE) and case.source

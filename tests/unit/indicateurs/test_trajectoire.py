@@ -21,7 +21,7 @@ from ess_dash.indicateurs.trajectoire import (
     compute_trajectoire,
 )
 from ess_dash.indicateurs.zonages import GenreZonage, build_zonage
-from tests.unit.attributions import (
+from tests.unit.indicateurs.attributions import (
     DEPARTEMENT,
     Attribution,
     build_attributions,

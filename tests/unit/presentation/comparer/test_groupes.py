@@ -23,14 +23,14 @@ from tests.unit.indicateurs.maquette import (
     VALLEE,
     build_maquette,
 )
-from tests.unit.publies import (
+from tests.unit.indicateurs.publies import (
     COMPLET,
     build_complet,
     build_donnees,
     emplois,
     publie,
 )
-from tests.unit.test_intervalle import lignes as lignes_de_l_intervalle
+from tests.unit.indicateurs.test_intervalle import lignes as lignes_de_l_intervalle
 
 GENRES = [g for g in GenreZonage if g is not GenreZonage.DEUX_EPCI]
 
