@@ -7,6 +7,7 @@ from typing import Final
 
 from ess_dash.presentation.dossier import (
     Cellule,
+    ChiffreCle,
     Constat,
     Dossier,
     Figure,
@@ -16,7 +17,12 @@ from ess_dash.presentation.dossier import (
 )
 from ess_dash.presentation.format_fr import pluralize
 from ess_dash.presentation.modeles import FILIGRANE
-from ess_dash.render.export import COLONNE_FICTIVE, slugify, write_csv_excel
+from ess_dash.render.export import (
+    COLONNE_FICTIVE,
+    slugify,
+    write_csv_excel,
+    write_csv_ouvert,
+)
 from ess_dash.render.html import render
 from ess_dash.render.precisions import place_precisions
 
@@ -40,6 +46,19 @@ COLONNES: Final[Mapping[str, str]] = {
 def to_constat(constat: Constat) -> str:
     """La phrase du constat et ses réserves."""
     return render("constat.html", constat=constat)
+
+
+def to_chiffres_cles(chiffres: Sequence[ChiffreCle]) -> str:
+    """Les chiffres à lire d’abord, chacun avec sa date, sa source ou son motif."""
+    cellules = [chiffre.cellule for chiffre in chiffres]
+    return render(
+        "chiffres_cles.html", chiffres=chiffres, sources=_number_sources(cellules)
+    )
+
+
+def to_identite(dossier: Dossier) -> str:
+    """Ce dont il s’agit, son nom, ce qui le situe."""
+    return render("identite.html", dossier=dossier)
 
 
 def to_section(section: Section) -> str:
@@ -80,20 +99,35 @@ def to_texte(dossier: Dossier) -> str:
 
 def to_csv(tableau: Tableau, *, fictive: bool) -> bytes:
     """Une ligne par case, avec tout ce qui la rend citable, pour un Excel français."""
-    colonnes = {**COLONNES, **(COLONNE_FICTIVE if fictive else {})}
-    lignes = [
+    return write_csv_excel(list_cases(tableau), _list_colonnes(fictive=fictive))
+
+
+def to_csv_ouvert(tableau: Tableau, *, fictive: bool) -> bytes:
+    """Les mêmes lignes en données ouvertes : « , », point, noms techniques."""
+    return write_csv_ouvert(list_cases(tableau), _list_colonnes(fictive=fictive))
+
+
+def name_file(dossier: Dossier, objet: str, extension: str, departement: str) -> str:
+    """Nom de fichier : ``ess-31-parite-ecarts.png``, ou « donnees-fictives ».
+
+    Une fiche est nommée d’après son territoire : ``ess-31-fiche-200073146.pdf``.
+    """
+    fictives = " donnees fictives" if dossier.sur_demonstration else ""
+    nom = f"ess {departement} {dossier.identifiant} {objet}{fictives}"
+    return f"{slugify(nom)}.{extension}"
+
+
+def _list_colonnes(*, fictive: bool) -> Mapping[str, str]:
+    return {**COLONNES, **(COLONNE_FICTIVE if fictive else {})}
+
+
+def list_cases(tableau: Tableau) -> list[dict[str, str | float | None]]:
+    """Une ligne par case, sous les clés de ``COLONNES``."""
+    return [
         _build_ligne(tableau, ligne, rang, cellule)
         for ligne in tableau.lignes
         for rang, cellule in enumerate(ligne.cellules)
     ]
-    return write_csv_excel(lignes, colonnes)
-
-
-def name_file(dossier: Dossier, objet: str, extension: str, departement: str) -> str:
-    """Nom de fichier : ``ess-31-comparer-parite-ecarts.png``, ou « donnees-fictives »."""
-    fictives = " donnees fictives" if dossier.sur_demonstration else ""
-    nom = f"ess {departement} comparer {dossier.identifiant} {objet}{fictives}"
-    return f"{slugify(nom)}.{extension}"
 
 
 def _build_ligne(

@@ -12,6 +12,7 @@ import vl_convert
 from ess_dash.presentation.dossier import Axe, Couche, Figure, Point, Teinte, Trace
 from ess_dash.presentation.format_fr import FINE
 from ess_dash.presentation.modeles import FILIGRANE
+from ess_dash.render.caracteres import strip_contenu
 from ess_dash.sources import find_racine
 
 Spec = dict[str, Any]
@@ -130,14 +131,14 @@ def _find_hauteur(figure: Figure) -> int:
 
 def to_png(figure: Figure, *, fictive: bool) -> bytes:
     """Image de la figure, avec son titre, ses sources et l’éventuel filigrane."""
-    spec = build_spec_image(figure, fictive=fictive)
+    spec = strip_contenu(build_spec_image(figure, fictive=fictive))
     image: bytes = vl_convert.vegalite_to_png(spec, scale=ECHELLE_IMAGE)
     return image
 
 
 def to_svg(figure: Figure, *, fictive: bool) -> bytes:
     """Dessin vectoriel de la figure, le même que l’image."""
-    spec = build_spec_image(figure, fictive=fictive)
+    spec = strip_contenu(build_spec_image(figure, fictive=fictive))
     dessin: str = vl_convert.vegalite_to_svg(spec)
     return dessin.encode()
 
@@ -161,7 +162,8 @@ def _build_config(theme: str, police: str, figure: Figure) -> Spec:
             "ticks": False,
             "labelPadding": 8,
             "titlePadding": 12,
-            "labelLimit": 300,
+            # Les images mesurent mal cette police et couperaient les noms longs.
+            "labelLimit": 480,
             "aria": False,
         },
         "legend": {

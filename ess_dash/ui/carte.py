@@ -121,14 +121,25 @@ def _show_carte_seule(vue: VueCarte) -> None:
     _show_carte(vue, etat)
 
 
-def show_carte_simple(vue: VueCarte, *, cle: str) -> None:
-    """Carte à regarder : on y survole un territoire, un clic ne change rien d’autre."""
+def show_carte_simple(vue: VueCarte, *, cle: str, selection: str = "") -> None:
+    """Carte à regarder : on y survole un territoire, un clic ne change rien d’autre.
+
+    Parameters
+    ----------
+    selection
+        Code du territoire à entourer et à cadrer, vide si aucun.
+    """
     try:
         adresses = cache.get_adresses()
     except SourceError as erreur:
         show_erreur(erreur)
         return
-    message = build_message(vue, theme=etats.read_theme())
+    message = build_message(
+        vue,
+        selection=selection,
+        cadre=(selection, 1) if selection else None,
+        theme=etats.read_theme(),
+    )
     with st.container(key=f"zone_{cle}"):
         st_folium(
             build_carte(adresses, titre_cadre=_write_titre_cadre()),

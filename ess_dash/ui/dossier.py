@@ -7,9 +7,14 @@ import streamlit as st
 
 from ess_dash.presentation.dossier import Dossier, Figure, Section, Tableau
 from ess_dash.render import dossier as rendu
+from ess_dash.render.dossier_html import to_html
+from ess_dash.render.dossier_json import to_json
+from ess_dash.render.dossier_pdf import to_pdf
+from ess_dash.render.dossier_xlsx import to_xlsx
 from ess_dash.render.figures import build_spec, to_png, to_svg
 from ess_dash.ui import cache
 from ess_dash.ui import etat as etats
+from ess_dash.ui.exports import today
 
 
 def show_dossier(dossier: Dossier, show_carte: Callable[[], None]) -> None:
@@ -25,8 +30,38 @@ def show_dossier(dossier: Dossier, show_carte: Callable[[], None]) -> None:
         with st.expander("Copier le constat et ses sources"):
             st.code(rendu.to_texte(dossier), language=None, wrap_lines=True)
         show_carte()
-        for section in dossier.sections:
-            _show_section(dossier, section)
+        show_tout(dossier)
+        _show_sections(dossier)
+
+
+def show_sections(dossier: Dossier) -> None:
+    """Montre les seules parties d’un dossier."""
+    with st.container(key="dossier"):
+        _show_sections(dossier)
+
+
+def _show_sections(dossier: Dossier) -> None:
+    for section in dossier.sections:
+        _show_section(dossier, section)
+
+
+def show_tout(dossier: Dossier) -> None:
+    """Le dossier entier à emporter ; chaque fichier est fabriqué au clic."""
+    with st.popover("Télécharger le dossier", key="dossier_entier"):
+        for libelle, extension, fabrique in (
+            ("Document à imprimer (PDF)", "pdf", to_pdf),
+            ("Classeur (XLSX)", "xlsx", to_xlsx),
+            ("Page autonome (HTML)", "html", to_html),
+            ("Données (JSON)", "json", to_json),
+        ):
+            st.download_button(
+                libelle,
+                partial(fabrique, dossier, date=today()),
+                file_name=_name(dossier, "", extension),
+                on_click="ignore",
+                width="stretch",
+                key=f"dossier_{extension}",
+            )
 
 
 def _show_section(dossier: Dossier, section: Section) -> None:

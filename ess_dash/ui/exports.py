@@ -54,7 +54,7 @@ def _show_bouton(
     objet: str = "",
 ) -> None:
     departement = cache.get_donnees().configuration.code_departement
-    nom = name_file(vue, extension, _today(), departement=departement, objet=objet)
+    nom = name_file(vue, extension, today(), departement=departement, objet=objet)
     st.download_button(
         libelle,
         fabrique,
@@ -66,7 +66,7 @@ def _show_bouton(
 
 
 def _build_geojson(vue: VueCarte) -> bytes:
-    return to_geojson(vue, cache.get_contours(), date=_today())
+    return to_geojson(vue, cache.get_contours(), date=today())
 
 
 def _draw(vue: VueCarte, forme: Literal["png", "svg"]) -> bytes:
@@ -74,10 +74,10 @@ def _draw(vue: VueCarte, forme: Literal["png", "svg"]) -> bytes:
         vue,
         cache.get_contours(),
         format=forme,
-        date=_today(),
+        date=today(),
     )
 
 
-def _today() -> date:
+def today() -> date:
     """Date du serveur, celle que portent l’image et le nom du fichier."""
     return datetime.now(tz=ZONE).date()

@@ -37,6 +37,7 @@ class PageEcran:
 PAGES: Final = (
     PageEcran("Carte", "carte.py", "carte", est_accueil=True),
     PageEcran("Comparer", "comparer.py", "comparer"),
+    PageEcran("Fiche", "fiche.py", "fiche"),
     PageEcran("Méthode", "methode.py", "methode"),
 )
 

@@ -21,6 +21,8 @@ MODULES: Final = (
     "ess_dash.render.html",
     "ess_dash.presentation.comparer.dossiers",
     "ess_dash.render.figures",
+    "ess_dash.presentation.fiche.fiche",
+    "ess_dash.render.dossier_pdf",
 )
 
 

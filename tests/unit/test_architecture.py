@@ -33,7 +33,11 @@ PORTES = {
     "streamlit.session_state": ("ui/etat.py",),
     "streamlit.query_params": ("ui/etat.py",),
     "streamlit.cache_data": ("ui/cache.py",),
-    "streamlit.cache_resource": ("ui/cache.py", "ui/cache_comparer.py"),
+    "streamlit.cache_resource": (
+        "ui/cache.py",
+        "ui/cache_comparer.py",
+        "ui/cache_fiche.py",
+    ),
     "folium.Popup": ("render/carte_folium.py",),
     "folium.Tooltip": ("render/carte_folium.py",),
     "folium.DivIcon": ("render/carte_folium.py",),

@@ -12,11 +12,11 @@ from ess_dash.extraction.demonstration.secret import (
     Masque,
     add_maxima,
     add_totaux,
-    find_primaires,
     protect,
 )
 from ess_dash.tables import Diffusion, Niveau
 from ess_dash.tables.extraction_cress import TotauxEss
+from ess_dash.tables.secret import find_primaires
 
 COLONNES_DETAIL: Final = [
     "annee",

@@ -1,9 +1,8 @@
-"""Secret statistique : masquer ce qui désigne quelqu’un, et ce qui le trahirait.
+"""Secret complémentaire du jeu fictif : masquer ce qui trahirait un secret.
 
-Primaire : moins de trois établissements, ou un seul qui fait plus de 85 % des salariés.
-Complémentaire : les totaux de ligne et de colonne sont publiés ; une case seule masquée
-sur sa ligne se retrouverait par soustraction. On la protège en masquant avec elle les
-cases d’un cycle, le moins coûteux en salariés (Gusfield, 1988).
+Les totaux de ligne et de colonne sont publiés ; une case seule masquée sur sa ligne se
+retrouverait par soustraction. On la protège en masquant avec elle les cases d’un cycle,
+le moins coûteux en salariés (Gusfield, 1988).
 """
 
 from typing import Final, TypeAlias
@@ -18,8 +17,6 @@ from ess_dash.extraction.erreurs import ExtractionError
 Masque: TypeAlias = npt.NDArray[np.bool_]
 Nombres: TypeAlias = npt.NDArray[np.int64]
 
-SEUIL_UNITES: Final = 3
-SEUIL_DOMINANCE_PCT: Final = 85
 # Une case déjà masquée ne coûte presque rien à réemployer.
 COUT_CASE_MASQUEE: Final = 1e-6
 
@@ -46,24 +43,6 @@ def add_maxima(cases: Nombres) -> Nombres:
     """
     lignes = np.vstack([cases, cases.max(axis=0)])
     return np.hstack([lignes, lignes.max(axis=1, keepdims=True)])
-
-
-def find_primaires(
-    etablissements: Nombres, effectifs: Nombres, plus_grandes: Nombres
-) -> Masque:
-    """Cases que leur contenu suffit à mettre sous secret ; une case vide n’en est pas.
-
-    Examples
-    --------
-    Trois établissements de 90, 5 et 5 salariés : le premier fait 90 %, secret.
-
-    >>> find_primaires(np.array([3]), np.array([100]), np.array([90])).tolist()
-    [True]
-    """
-    rares = (etablissements > 0) & (etablissements < SEUIL_UNITES)
-    dominees = 100 * plus_grandes > SEUIL_DOMINANCE_PCT * effectifs
-    masque: Masque = rares | dominees
-    return masque
 
 
 def protect(primaires: Masque, effectifs: Nombres, ouvertes: Masque) -> Masque:

@@ -24,12 +24,12 @@ from ess_dash.extraction.demonstration.publies import (
 from ess_dash.extraction.demonstration.secret import (
     add_maxima,
     add_totaux,
-    find_primaires,
     protect,
 )
 from ess_dash.extraction.erreurs import ExtractionError
 from ess_dash.sources import load_configuration
 from ess_dash.tables import load_chiffres_publies
+from ess_dash.tables.secret import find_primaires
 
 TABLES = hnp.arrays(
     np.int64,

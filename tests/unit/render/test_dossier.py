@@ -132,10 +132,10 @@ def test_le_texte_fictif_commence_par_le_dire():
 
 def test_le_nom_du_fichier_dit_ce_qu_il_contient():
     assert name_file(build_dossier(), "ecarts", "png", "31") == (
-        "ess-31-comparer-parite-ecarts.png"
+        "ess-31-parite-ecarts.png"
     )
     assert name_file(build_dossier(fictif=True), "ecarts", "csv", "31") == (
-        "ess-31-comparer-parite-ecarts-donnees-fictives.csv"
+        "ess-31-parite-ecarts-donnees-fictives.csv"
     )
 
 

@@ -172,3 +172,15 @@ def test_un_long_titre_passe_a_la_ligne_dans_l_image():
     lignes = longue["title"]["text"]
     assert len(lignes) > 2
     assert all(len(ligne) <= 85 for ligne in lignes)
+
+
+def test_un_caractere_de_controle_dans_un_nom_n_arrete_pas_le_dessin():
+    figure = build_figure(
+        Couche(
+            Trace.POINT,
+            (Point(5, "Population", "Nom\x00\x0bcassé\ud800"),),
+            etiquettes=True,
+        )
+    )
+    assert to_png(figure, fictive=False).startswith(b"\x89PNG")
+    assert "cassé" in to_svg(figure, fictive=False).decode()
