@@ -39,6 +39,8 @@ from ess_dash.tables.secret import SEUIL_UNITES, find_primaires
 PROTECTION_PCT: Final = 20.0
 LARGEUR_MIN: Final = float(SEUIL_UNITES - 1)
 LARGEUR_MIN_RECU: Final = 1.0
+# Le programme linéaire n’est exact qu’à un bruit près.
+DECIMALES: Final = 6
 
 
 class Cause(StrEnum):
@@ -181,8 +183,8 @@ def find_recoverable(
         attaques.append(
             table.loc[masque, list(hierarchies)].assign(
                 mesure=mesure,
-                bas=bornes.bas[masque],
-                haut=bornes.haut[masque],
+                bas=bornes.bas[masque].round(DECIMALES),
+                haut=bornes.haut[masque].round(DECIMALES),
                 retrouvee=bornes.largeur[masque] <= TOLERANCE,
             )
         )

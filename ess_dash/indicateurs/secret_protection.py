@@ -3,8 +3,9 @@
 Une case est protégée si deux tableaux, tous deux compatibles avec ce qui est publié, lui
 donnent des valeurs assez éloignées. Chercher les cases à masquer en plus est un
 programme linéaire en nombres mixtes (Fischetti et Salazar, 2001) : exact tant que le
-tableau est petit ; au-delà, les cases sont protégées l’une après l’autre, puis tout
-masque devenu inutile est levé.
+tableau est petit. Au-delà, les cases sont protégées l’une après l’autre par le programme
+sans nombres entiers (Kelly, Golden et Assad, 1992), puis les masques inutiles sont levés :
+la protection est la même, la perte un peu plus grande.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,8 @@ from ess_dash.indicateurs.secret_tables import SecretError
 
 # Au-delà, le programme exact prend des secondes : cases à protéger x cases libres.
 TAILLE_EXACTE: Final = 3_000
+# Au-delà, essayer de lever chaque masque prend des minutes.
+LEVEES_MAX: Final = 40
 # Une case qui en protège une autre peut bouger plus qu’elle, jamais démesurément.
 AMPLEUR: Final = 4.0
 
@@ -77,6 +80,17 @@ class Probleme:
         ]
         return tuple(cible for _, cible in sorted(failles))
 
+    def find_retrouvees(self, masque: Masque) -> Masque:
+        """Cases masquées dont au moins une mesure est déterminée par le reste."""
+        attaque = Attaque.prepare(self.matrice, masque)
+        presque_rien = np.full(len(masque), 2 * TOLERANCE)
+        largeurs = [
+            attaque.run(self.valeurs[nom], plancher, presque_rien).largeur
+            for nom, plancher in self.planchers.items()
+        ]
+        retrouvees: Masque = masque & (np.min(largeurs, axis=0) <= TOLERANCE)
+        return retrouvees
+
     def _list_failles(self, attaque: Attaque, mesure: str) -> Rangs:
         requis = np.where(self.primaires, self.requis[mesure], -np.inf)
         bornes = attaque.run(self.valeurs[mesure], self.planchers[mesure], requis)
@@ -122,8 +136,20 @@ def _protect_une_a_une(probleme: Probleme, masque: Masque) -> Masque:
             masque = _solve(probleme, masque, (cible,), exact=False)
         if (masque == avant).all():
             raise SecretError(_MOTIF_IMPOSSIBLE)
-    ajoutees = np.flatnonzero(masque & ~probleme.primaires)
-    for case in ajoutees[np.argsort(-probleme.couts[ajoutees], kind="stable")]:
+    return _lift(probleme, masque)
+
+
+def _lift(probleme: Probleme, masque: Masque) -> Masque:
+    """Lève les masques devenus inutiles, le plus coûteux d’abord.
+
+    Dans un grand tableau, chaque essai est long : seuls ceux que l’on retrouve de toute
+    façon sont essayés.
+    """
+    ajoutees = masque & ~probleme.primaires
+    if ajoutees.sum() > LEVEES_MAX:
+        ajoutees &= probleme.find_retrouvees(masque)
+    rangs = np.flatnonzero(ajoutees)
+    for case in rangs[np.argsort(-probleme.couts[rangs], kind="stable")]:
         essai = masque.copy()
         essai[case] = False
         if not probleme.find_failles(essai):

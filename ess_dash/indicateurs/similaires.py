@@ -231,9 +231,9 @@ def find_similaires(
     ressemble d’abord le deuxième.
     """
     profils = profils or build_profils(donnees, _find_maille(donnees, code))
-    place = profils.codes.index(code) if code in profils.codes else None
-    if place is None:
+    if code not in profils.codes:
         raise KeyError(code)
+    place = profils.codes.index(code)
     ecarts = np.abs(profils.places - profils.places[place])
     distances = np.sqrt((ecarts**2).mean(axis=1))
     distances[place] = np.nan
