@@ -10,6 +10,7 @@ from enum import Enum
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.presentation.format_fr import format_ecart, format_valeur
+from ess_dash.presentation.typographie import typographie
 
 
 class Teinte(Enum):
@@ -309,8 +310,9 @@ def write_cellule(
         millesime=chiffre.millesime,
         base=chiffre.base,
         perimetre=chiffre.perimetre,
-        source=write_source(chiffre),
-        motif=chiffre.motif,
+        # Déjà composés, ils ne feront pas refaire chaque case à la fin.
+        source=typographie(write_source(chiffre)),
+        motif=typographie(chiffre.motif),
     )
 
 

@@ -35,7 +35,7 @@ def _est_complet(donnees: Donnees) -> bool:
     return not donnees.incidents
 
 
-# Nombre d’objets de cache entre deux mises à l’abri : chacune prend un dixième de seconde.
+# Nombre d’objets de cache entre deux mises à l’abri.
 PAS_GEL: Final = 16
 _gardes = count(1)
 
@@ -57,9 +57,12 @@ def _freeze() -> int:
 
 
 def note_garde() -> None:
-    """Compte un objet de plus dans un cache, et les met de temps en temps à l’abri."""
+    """Compte un objet de plus dans un cache, et les met de temps en temps à l’abri.
+
+    Sans ramassage, qui ferait attendre le lecteur : Streamlit vient d’en faire un.
+    """
     if next(_gardes) % PAS_GEL == 0:
-        _freeze()
+        gc.freeze()
 
 
 @st.cache_resource(show_spinner="Lecture des données…", validate=_est_complet)
