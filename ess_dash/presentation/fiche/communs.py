@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ess_dash.indicateurs.chiffre import Chiffre, Statut
+from ess_dash.indicateurs.chiffre import Chiffre, Serie, Statut
 from ess_dash.indicateurs.emploi_ess import LIBELLES_PUBLIES
+from ess_dash.indicateurs.rangs import compute_rang
 from ess_dash.indicateurs.registre import INDICATEURS
 from ess_dash.presentation.atelier import write_valeur
 from ess_dash.presentation.comparer.communs import write_majuscule
@@ -50,18 +51,20 @@ class Rang:
 def find_rang(
     maille: Maille, chiffre: Chiffre | None, pairs: Iterable[Chiffre]
 ) -> Rang | None:
-    """Rang d’un chiffre parmi ceux de ses pairs qui ont une valeur ; ex aequo ensemble.
+    """Rang d’un chiffre parmi ceux de ses pairs auxquels il se compare.
 
     Returns
     -------
     Rang or None
-        ``None`` sans valeur, ou quand il est seul à en avoir une.
+        ``None`` sans valeur, ou quand aucun autre n’a même base et même millésime.
     """
-    valeurs = [pair.valeur for pair in pairs if pair.valeur is not None]
-    if chiffre is None or chiffre.valeur is None or len(valeurs) < 2:
+    if chiffre is None:
         return None
-    devant = sum(valeur > chiffre.valeur for valeur in valeurs)
-    return Rang(1 + devant, len(valeurs), maille, valeurs.count(chiffre.valeur) > 1)
+    serie = Serie(chiffre.indicateur, maille, chiffre.millesime, tuple(pairs))
+    rang = compute_rang(serie, chiffre.code)
+    if rang.chiffre.valeur is None:
+        return None
+    return Rang(int(rang.chiffre.valeur), rang.compares, maille, rang.ex_aequo > 1)
 
 
 def find_rang_indicateur(
