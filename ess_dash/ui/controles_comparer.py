@@ -5,7 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from ess_dash.indicateurs.quantites import Quantite
+from ess_dash.indicateurs.quantites import Quantite, find_financeur_departement
+from ess_dash.indicateurs.repartition import FINANCEES
 from ess_dash.indicateurs.zonages import GenreZonage
 from ess_dash.presentation.comparer.demandes import REPERES, Deplacement
 from ess_dash.presentation.format_fr import (
@@ -134,6 +135,23 @@ def _show_repartition(etat: EtatComparer, colonnes: Colonnes) -> None:
         _show_objet(etat)
     with colonnes[1]:
         _show_repere(etat)
+    _show_financeur(etat)
+
+
+def _show_financeur(etat: EtatComparer) -> None:
+    """Qui finance : les aides de deux financeurs ne se somment jamais."""
+    financeurs = cache.get_financeurs()
+    if etat.objet_choisi not in FINANCEES or len(financeurs) < 2:
+        return
+    departement = find_financeur_departement(cache.get_donnees())
+    show_segments(
+        LIAISON,
+        "Financeur",
+        "financeur",
+        etat.financeur if etat.financeur in financeurs else departement,
+        tuple(financeurs),
+        financeurs.__getitem__,
+    )
 
 
 def _show_parite(etat: EtatComparer, colonnes: Colonnes) -> None:
@@ -141,6 +159,7 @@ def _show_parite(etat: EtatComparer, colonnes: Colonnes) -> None:
         _show_objet(etat)
     with colonnes[1]:
         _show_beneficiaire(etat)
+    _show_financeur(etat)
     with st.expander("Cible et hypothèses de la trajectoire", expanded=False):
         cible, rythme, part = st.columns(3, vertical_alignment="bottom")
         with cible:
@@ -175,6 +194,8 @@ def _show_facultatif(
         libelle,
         min_value=float(bornes[0]),
         max_value=float(bornes[1]),
+        # Sans quoi Streamlit montre le minimum, que le calcul n’emploie pas.
+        value=None,
         step=1.0,
         format="%.0f",
         placeholder=habituel,

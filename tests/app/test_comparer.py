@@ -100,6 +100,24 @@ def test_un_deplacement_change_la_parite_et_le_gini_ensemble():
     assert "déplacer 6" in apres
 
 
+def test_une_hypothese_non_choisie_reste_vide_et_le_calcul_dit_la_sienne():
+    page = run_page(vue="parite", demo="oui")
+    valeurs = {champ.label: champ.value for champ in page.number_input}
+    assert valeurs["Part visée (%)"] is None
+    assert valeurs["Attributions par an (nombre)"] is None
+    choisie = run_page(vue="parite", demo="oui", cible="50")
+    valeurs = {champ.label: champ.value for champ in choisie.number_input}
+    assert valeurs["Part visée (%)"] == 50
+
+
+def test_chaque_financeur_a_sa_parite():
+    departement = run_page(vue="parite")
+    metropole = run_page(vue="parite", financeur="toulouse_metropole")
+    assert "financés par le Département" in lire(departement)
+    assert "Toulouse Métropole" in lire(metropole)
+    assert "9 des 56" not in lire(metropole)
+
+
 def open_comparer(visite, parametres=""):
     page = visite.open(f"/comparer{parametres}")
     page.locator(".constat").wait_for(timeout=DELAI_MS)
