@@ -18,10 +18,11 @@ from ess_dash.ui import etat
 _DOSSIER: Final = Path(__file__).resolve().parents[2] / "statique"
 _EVENEMENT: Final = "choix"
 
-# Posé avant que le module n’arrive : la page réserve la place et ne saute pas.
+# Posé avant que le module n’arrive : la page réserve la place et ne saute pas, et le
+# champ a déjà un nom pour qui ne voit pas l’écran.
 _HTML: Final = """
 <div class="recherche">
-  <label for="champ" id="libelle"></label>
+  <label for="champ" id="libelle">Rechercher</label>
   <div class="cadre">
     <svg class="loupe" viewBox="0 0 20 20" aria-hidden="true">
       <circle cx="9" cy="9" r="5.5" /><path d="m13 13 4.5 4.5" />
