@@ -1,0 +1,1 @@
+"""Le dépôt : ce que le Département a importé ou saisi, daté, annulable."""
