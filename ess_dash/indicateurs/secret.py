@@ -1,276 +1,200 @@
-"""Secret statistique : masquer avant de montrer, et vérifier que rien ne se retrouve.
+"""L’extraction de l’ESS telle qu’elle peut se montrer : son secret vérifié, complété.
 
-Deux temps. Le secret primaire tient au contenu d’une case : moins de trois unités, ou
-une seule au-delà de 85 %. Le secret complémentaire masque d’autres cases pour que la
-première ne se retrouve pas en soustrayant d’un total ce qui reste publié : un secteur
-dans une famille, une commune dans son EPCI. La règle s’applique à tout ce qui est montré
-ensemble ; deux filtres d’un même tableau se retranchent aussi.
-
-Une case est protégée si un lecteur qui connaît tout le reste ne peut l’enfermer dans un
-intervalle plus étroit que 20 % de sa valeur, ni plus étroit que deux unités : il ne peut
-alors pas dire qu’elle en a moins de trois. Un secret reçu d’un producteur, dont la valeur
-nous est inconnue, doit seulement ne pas se retrouver à une unité près.
+Le producteur masque ses cases avant de les donner. Rien ne dit qu’il les ait protégées de
+la soustraction, avec les totaux que nous montrons aussi : chaque année est attaquée, et
+ce qui manque est masqué, une fois par jeu de données.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
-from ess_dash.indicateurs.secret_attaque import (
-    TOLERANCE,
-    Masque,
-    Nombres,
-    compute_bornes,
+from ess_dash.indicateurs.donnees import Donnees
+from ess_dash.tables import Diffusion, Niveau
+from ess_dash.tables.secret.extraction import attack_extraction, mask_extraction
+from ess_dash.tables.secret.masque import COLONNES_EXTRACTION, Cause, Colonnes
+from ess_dash.tables.secret.tableaux import TOTAL, IncoherenceError, SecretError
+
+COLONNES: Final = Colonnes(
+    COLONNES_EXTRACTION.unites, COLONNES_EXTRACTION.mesures, ouverte="ouverte"
 )
-from ess_dash.indicateurs.secret_protection import Probleme, protect
-from ess_dash.indicateurs.secret_tables import (
-    Hierarchies,
-    build_matrice,
-    list_relations,
-)
-from ess_dash.tables import Diffusion
-from ess_dash.tables.secret import SEUIL_UNITES, find_primaires
-
-PROTECTION_PCT: Final = 20.0
-LARGEUR_MIN: Final = float(SEUIL_UNITES - 1)
-LARGEUR_MIN_RECU: Final = 1.0
-# Le programme linéaire n’est exact qu’à un bruit près.
-DECIMALES: Final = 6
-
-
-class Cause(StrEnum):
-    """Pourquoi une case est masquée.
-
-    À ne jamais montrer : « trop peu d’unités » dit déjà qu’il y en a une ou deux.
-    """
-
-    AUCUNE = ""
-    RARE = "rare"
-    DOMINEE = "dominee"
-    RECUE = "recue"
-    COMPLEMENT = "complement"
+VALEURS: Final = list(COLONNES.masquees)
+_CLES: Final = ["lieu", "famille", "secteur"]
+# Colonnes des totaux, et indicateurs publiés, dans les mots des cases.
+_TOTAUX: Final = {
+    "etablissements_ess": "etablissements",
+    "emplois_ess": "effectifs",
+    "etp_ess": "etp",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Colonnes:
-    """Ce que portent les colonnes d’un tableau.
+class Protection:
+    """Le détail de l’ESS, prêt à être montré.
 
     Attributes
     ----------
-    unites
-        Nombre d’unités de la case.
-    mesures
-        Autres colonnes additives, masquées avec les unités ; la première est celle dont
-        on cherche si une unité domine, et celle dont on perd le moins.
-    plus_grande
-        Contribution de la plus grande unité à la première mesure ; vide si inconnue.
-    ouverte
-        Vrai pour une case publiée par ailleurs, qu’il ne sert à rien de masquer ; vide
-        s’il n’y en a pas.
+    detail
+        Une ligne par ``lieu`` (EPCI ou département), ``millesime``, ``famille`` et
+        ``secteur`` : valeurs, ``annee``, ``secret`` si la case est masquée, ``propre`` si
+        c’est pour ce qu’elle contient et non pour en protéger une autre.
+    alertes
+        Une phrase par millésime dont le secret reçu ne tenait pas, ou qui ne se montre
+        pas.
     """
 
-    unites: str = "etablissements"
-    mesures: tuple[str, ...] = ("effectifs",)
-    plus_grande: str = ""
-    ouverte: str = ""
-
-    @property
-    def masquees(self) -> tuple[str, ...]:
-        """Colonnes qu’une case sous secret ne montre pas."""
-        return (self.unites, *self.mesures)
-
-    @property
-    def principale(self) -> str:
-        """Mesure que l’on cherche à perdre le moins."""
-        return self.masquees[min(1, len(self.mesures))]
+    detail: pd.DataFrame
+    alertes: tuple[str, ...]
 
 
-COLONNES_EXTRACTION: Final = Colonnes(mesures=("effectifs", "etp"))
+def protect_extraction(donnees: Donnees) -> Protection:
+    """Complète le secret d’une extraction, année par année.
+
+    Une année dont les tables se contredisent, ou dont un secret ne peut pas être
+    protégé, n’est pas montrée.
+    """
+    lieux = _list_lieux(donnees)
+    annees, alertes = [], []
+    for millesime, cases in lieux.groupby("millesime", sort=False, observed=True):
+        totaux = _list_totaux(donnees, str(millesime))
+        try:
+            masquee = _mask(cases, totaux, _find_departement(donnees, cases))
+        except SecretError as faute:
+            alertes.append(f"Extraction de l’ESS, {millesime} : {faute}")
+            continue
+        annees.append(masquee)
+        alertes.extend(_write_alertes(str(millesime), cases, masquee))
+    vide = lieux.head(0).assign(secret=False, propre=False)
+    detail = pd.concat(annees, ignore_index=True) if annees else vide
+    return Protection(detail, tuple(alertes))
 
 
-def mask(
-    table: pd.DataFrame, hierarchies: Hierarchies, colonnes: Colonnes
-) -> pd.DataFrame:
-    """Met sous secret ce qui doit l’être, et ce qui le trahirait.
+def _list_lieux(donnees: Donnees) -> pd.DataFrame:
+    """Cases des EPCI et du département, en une table."""
+    colonnes = ["annee", "millesime", *_CLES, *VALEURS]
+    tables = [
+        donnees.extraction.rename(columns={"code_epci": "lieu"}),
+        donnees.extraction_departement.assign(
+            lieu=str(donnees.configuration.code_departement)
+        ),
+    ]
+    tables = [table.reindex(columns=colonnes) for table in tables if not table.empty]
+    return pd.concat(tables, ignore_index=True) if tables else _build_vide(colonnes)
+
+
+def _build_vide(colonnes: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=colonnes)
+
+
+def _find_departement(donnees: Donnees, cases: pd.DataFrame) -> str:
+    """Le département, s’il est la somme des EPCI de l’extraction ; vide sinon."""
+    complet = set(donnees.epci["code_epci"]) <= set(cases["lieu"])
+    return str(donnees.configuration.code_departement) if complet else ""
+
+
+def _list_totaux(donnees: Donnees, millesime: str) -> pd.DataFrame:
+    """Totaux connus d’un millésime : ceux de l’extraction, à défaut les publiés."""
+    propres = donnees.extraction_totaux
+    if not propres.empty:
+        totaux = propres[propres["millesime"] == millesime].set_index("code")
+    else:
+        totaux = _pivot_publies(donnees.chiffres_publies, millesime)
+    totaux = totaux.reindex(columns=list(_TOTAUX)).rename(columns=_TOTAUX)
+    return totaux.rename_axis("lieu").reset_index()
+
+
+def _pivot_publies(chiffres: pd.DataFrame, millesime: str) -> pd.DataFrame:
+    garde = (
+        chiffres["niveau"].isin((Niveau.EPCI.value, Niveau.DEPARTEMENT.value))
+        & (chiffres["millesime"] == millesime)
+        & chiffres["indicateur"].isin(_TOTAUX)
+    )
+    return chiffres[garde].pivot_table(
+        index="code", columns="indicateur", values="valeur", aggfunc="first"
+    )
+
+
+def _mask(cases: pd.DataFrame, totaux: pd.DataFrame, departement: str) -> pd.DataFrame:
+    """Une année, le secret complété ; les totaux ne se masquent pas ici."""
+    table = _build_table(cases, totaux)
+    try:
+        masquee = mask_extraction(table, departement, COLONNES)
+    except IncoherenceError:
+        # Des EPCI qui débordent du département ne font pas sa somme, et ne le trahissent
+        # donc pas.
+        masquee = mask_extraction(table, "", COLONNES)
+    propres = masquee.iloc[: len(cases)]
+    return cases.assign(
+        **{nom: propres[nom].to_numpy() for nom in VALEURS},
+        secret=(propres["statut"] == Diffusion.SECRET.value).to_numpy(),
+        propre=propres["cause"].isin((Cause.RECUE, Cause.RARE)).to_numpy(),
+    )
+
+
+def _build_table(cases: pd.DataFrame, totaux: pd.DataFrame) -> pd.DataFrame:
+    siens = totaux[totaux["lieu"].isin(cases["lieu"])]
+    lignes = [
+        cases[[*_CLES, *VALEURS]].assign(ouverte=False),
+        siens.assign(famille=TOTAL, secteur=TOTAL, ouverte=True),
+    ]
+    table = pd.concat(lignes, ignore_index=True)
+    return table.assign(**{nom: table[nom].astype("Float64") for nom in VALEURS})
+
+
+def _write_alertes(
+    millesime: str, recues: pd.DataFrame, masquee: pd.DataFrame
+) -> Iterator[str]:
+    """Ce que le producteur aurait dû masquer, en une phrase par genre de faute."""
+    montrees = recues[VALEURS].notna().any(axis="columns") & masquee["secret"]
+    rares = int((montrees & masquee["propre"]).sum())
+    if rares:
+        yield (
+            f"Extraction de l’ESS, {millesime} : {_count(rares)} de moins de trois "
+            "établissements, reçues sans secret. Elles ne se montrent pas ; le signaler "
+            "à leur producteur."
+        )
+    ajoutees = int((montrees & ~masquee["propre"]).sum())
+    if ajoutees:
+        yield (
+            f"Extraction de l’ESS, {millesime} : un secret se retrouvait en soustrayant "
+            f"du total ce qui est publié. {_count(ajoutees)} de plus sous secret ; le "
+            "signaler à leur producteur."
+        )
+
+
+def _count(nombre: int) -> str:
+    return "1 case" if nombre == 1 else f"{nombre} cases"
+
+
+def find_failles(donnees: Donnees, assez: float | None = None) -> pd.DataFrame:
+    """Ce qu’un lecteur retrouve d’une extraction telle qu’elle est reçue.
 
     Parameters
     ----------
-    table
-        Une ligne par case, totaux publiés compris (voir
-        :func:`~ess_dash.indicateurs.secret_tables.add_totaux`) ; une colonne par
-        dimension. Une case sans valeur est un secret reçu : elle le reste.
-    hierarchies
-        Par dimension, le parent de chaque modalité.
+    assez
+        Largeur d’intervalle à partir de laquelle une case est tenue pour protégée ; sans
+        elle, les bornes sont exactes et l’attaque est dix fois plus longue.
 
     Returns
     -------
     pandas.DataFrame
-        La table, dans le même ordre : colonnes masquées vides sous secret,
-        ``plus_grande`` ôtée, ``statut`` (``diffuse`` ou ``secret``) et ``cause``, qui ne
-        se montre pas.
+        Une ligne par case, poste ou total masqué, par mesure et par millésime : bornes,
+        et ``retrouvee``.
 
     Raises
     ------
     SecretError
-        Si une case est en double, si les totaux se contredisent, ou si un secret ne peut
-        pas être protégé.
-
-    Examples
-    --------
-    Une association de sport seule à l’être : sans complément, elle serait 9 - 8.
-
-    >>> table = pd.DataFrame(
-    ...     {
-    ...         "secteur": ["Sport", "Arts", "Santé", "Total"],
-    ...         "etablissements": [1, 4, 8, 13],
-    ...     }
-    ... )
-    >>> parents = {"secteur": dict.fromkeys(["Sport", "Arts", "Santé"], "Total")}
-    >>> mask(table, parents, Colonnes(mesures=()))["statut"].tolist()
-    ['secret', 'secret', 'diffuse', 'diffuse']
+        Si les tables se contredisent.
     """
-    primaires = _list_causes(table, colonnes)
-    secrets = (primaires != Cause.AUCUNE).to_numpy()
-    if not secrets.any():
-        return _hide(table, colonnes, secrets, primaires)
-    masque = protect(_build_probleme(table, hierarchies, colonnes, primaires))
-    causes = primaires.mask(masque & ~secrets, Cause.COMPLEMENT)
-    return _hide(table, colonnes, masque, causes)
-
-
-def find_recoverable(
-    table: pd.DataFrame, hierarchies: Hierarchies, colonnes: Colonnes
-) -> pd.DataFrame:
-    """Attaque un tableau publié : ce qu’un lecteur retrouve des cases masquées.
-
-    Parameters
-    ----------
-    table
-        Tableau tel qu’il est montré ; une case masquée n’y a pas de valeur.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Une ligne par case masquée et par mesure : dimensions, ``mesure``, ``bas``,
-        ``haut`` (``inf`` si rien ne borne) et ``retrouvee``, vrai si les deux se valent.
-
-    Examples
-    --------
-    Un secteur masqué sur trois, et leur total : le lecteur le retrouve.
-
-    >>> table = pd.DataFrame(
-    ...     {
-    ...         "secteur": ["Sport", "Arts", "Santé", "Total"],
-    ...         "etablissements": [None, 4, 8, 13],
-    ...     }
-    ... )
-    >>> parents = {"secteur": dict.fromkeys(["Sport", "Arts", "Santé"], "Total")}
-    >>> trouvees = find_recoverable(table, parents, Colonnes(mesures=()))
-    >>> trouvees[["secteur", "bas", "haut", "retrouvee"]].values.tolist()
-    [['Sport', 1.0, 1.0, True]]
-    """
-    matrice = build_matrice(list_relations(table, hierarchies), len(table))
-    attaques = []
-    for mesure, plancher in _list_planchers(colonnes).items():
-        valeurs = _to_nombres(table[mesure])
-        masque = np.isnan(valeurs)
-        bornes = compute_bornes(matrice, valeurs, masque, plancher)
-        attaques.append(
-            table.loc[masque, list(hierarchies)].assign(
-                mesure=mesure,
-                bas=bornes.bas[masque].round(DECIMALES),
-                haut=bornes.haut[masque].round(DECIMALES),
-                retrouvee=bornes.largeur[masque] <= TOLERANCE,
-            )
-        )
-    return pd.concat(attaques, ignore_index=True)
-
-
-def _list_planchers(colonnes: Colonnes) -> Mapping[str, float]:
-    """Une case masquée n’est pas vide : elle a au moins une unité."""
-    return MappingProxyType(
-        {nom: float(nom == colonnes.unites) for nom in colonnes.masquees}
-    )
-
-
-def _to_nombres(colonne: "pd.Series[float]") -> Nombres:
-    return np.asarray(colonne.to_numpy(dtype=np.float64, na_value=np.nan))
-
-
-def _list_causes(table: pd.DataFrame, colonnes: Colonnes) -> "pd.Series[str]":
-    """Cause primaire de chaque case ; vide si son contenu peut se montrer."""
-    unites = _to_nombres(table[colonnes.unites])
-    valeurs = _to_nombres(table[colonnes.principale])
-    plus_grandes = (
-        _to_nombres(table[colonnes.plus_grande])
-        if colonnes.plus_grande
-        else np.zeros_like(valeurs)
-    )
-    manque = table[list(colonnes.masquees)].isna().any(axis="columns").to_numpy()
-    rien = np.zeros_like(valeurs)
-    rares = find_primaires(unites, rien, rien)
-    primaires = find_primaires(unites, valeurs, plus_grandes)
-    causes = np.select(
-        [manque, rares, primaires],
-        [Cause.RECUE, Cause.RARE, Cause.DOMINEE],
-        Cause.AUCUNE,
-    )
-    return pd.Series(causes, index=table.index, dtype=object)
-
-
-def _build_probleme(
-    table: pd.DataFrame,
-    hierarchies: Hierarchies,
-    colonnes: Colonnes,
-    causes: "pd.Series[str]",
-) -> Probleme:
-    matrice = build_matrice(list_relations(table, hierarchies), len(table))
-    recues = (causes == Cause.RECUE).to_numpy()
-    planchers = _list_planchers(colonnes)
-    assez = np.full(len(table), LARGEUR_MIN_RECU)
-    # Une case reçue secrète est remplacée par une valeur que le reste rend possible.
-    valeurs = {
-        nom: compute_bornes(
-            matrice, _to_nombres(table[nom]), recues, plancher, assez
-        ).vraisemblable
-        for nom, plancher in planchers.items()
-    }
-    ouvertes = (
-        table[colonnes.ouverte].to_numpy(dtype=np.bool_)
-        if colonnes.ouverte
-        else np.zeros(len(table), dtype=np.bool_)
-    )
-    return Probleme(
-        matrice=matrice,
-        valeurs=valeurs,
-        planchers=planchers,
-        requis={nom: _compute_requis(serie, recues) for nom, serie in valeurs.items()},
-        couts=1 + valeurs[colonnes.principale],
-        primaires=(causes != Cause.AUCUNE).to_numpy(),
-        masquables=(valeurs[colonnes.unites] > 0) & ~ouvertes,
-    )
-
-
-def _compute_requis(valeurs: Nombres, recues: Masque) -> Nombres:
-    """Largeur d’intervalle exigée de chaque case."""
-    notres = np.maximum(valeurs * PROTECTION_PCT / 100, LARGEUR_MIN)
-    requis: Nombres = np.where(recues, LARGEUR_MIN_RECU, notres)
-    return requis
-
-
-def _hide(
-    table: pd.DataFrame,
-    colonnes: Colonnes,
-    masque: Masque,
-    causes: "pd.Series[str]",
-) -> pd.DataFrame:
-    """Vide les cases masquées et écrit leur statut."""
-    vides = {nom: table[nom].convert_dtypes().mask(masque) for nom in colonnes.masquees}
-    statuts = np.where(masque, Diffusion.SECRET.value, Diffusion.DIFFUSE.value)
-    ouverte = table.drop(columns=[colonnes.plus_grande] if colonnes.plus_grande else [])
-    return ouverte.assign(**vides, statut=statuts, cause=causes)
+    attaques: list[Any] = [
+        attack_extraction(
+            _build_table(cases, _list_totaux(donnees, str(millesime))),
+            _find_departement(donnees, cases),
+            COLONNES,
+            assez,
+        ).assign(millesime=millesime)
+        for millesime, cases in _list_lieux(donnees).groupby("millesime", sort=False)
+    ]
+    return pd.concat(attaques, ignore_index=True) if attaques else pd.DataFrame()

@@ -1,12 +1,12 @@
 """L’ESS d’un territoire par secteur d’activité et par famille juridique.
 
-Le détail vient de l’extraction de la CRESS, connue à l’EPCI. Un poste dont une case est
-sous secret l’est aussi ; s’il est le seul, un second est masqué avec lui, sans quoi le
-total le rendrait. Un groupe d’EPCI est la somme de postes ainsi protégés.
+Le détail vient de l’extraction de la CRESS, connue à l’EPCI et pour le département, une
+fois son secret complété. Un poste dont une case est masquée l’est aussi. Un groupe d’EPCI
+est la somme de postes ainsi protégés, et masquée dès que l’un d’eux l’est.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -16,8 +16,10 @@ from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.emploi_ess import COMMENT_OBTENIR, POURQUOI_MASQUE
 from ess_dash.indicateurs.rapports import add_chiffres, compute_rapport
+from ess_dash.indicateurs.secret import protect_extraction
 from ess_dash.sources import Source
-from ess_dash.tables.extraction_listes import Diffusion, Famille, SecteurEss
+from ess_dash.tables.extraction_cress import PERIMETRE_DEPARTEMENT
+from ess_dash.tables.extraction_listes import Famille, SecteurEss
 from ess_dash.tables.listes import ListeFermee
 
 MOTIF_SECONDAIRE: Final = (
@@ -78,62 +80,80 @@ Postes = tuple[Poste, ...]
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """Le détail de chaque EPCI, rangé une fois pour tous.
+    """Le détail de chaque EPCI et du département, rangé une fois pour tous.
 
     Attributes
     ----------
     millesimes
         Du plus récent au plus ancien ; vide sans extraction.
     postes
-        Par EPCI, dimension et millésime.
+        Par territoire, dimension et millésime.
+    alertes
+        Ce que le secret reçu ne protégeait pas : une phrase par millésime.
     """
 
     millesimes: tuple[str, ...]
-    postes: Mapping[tuple[str, Dimension, str], Postes]
+    postes: Mapping[tuple[str, Dimension, str], Postes] = field(default_factory=dict)
+    alertes: tuple[str, ...] = ()
 
-    def find(self, code_epci: str, dimension: Dimension, millesime: str) -> Postes:
-        """Postes d’un EPCI, vides si l’extraction ne le couvre pas."""
-        return self.postes.get((code_epci, dimension, millesime), ())
+    def find(self, code: str, dimension: Dimension, millesime: str) -> Postes:
+        """Postes d’un EPCI ou du département ; vides si l’extraction ne le couvre pas."""
+        return self.postes.get((code, dimension, millesime), ())
 
 
 def prepare_structures(donnees: Donnees) -> Structures:
-    """Range l’extraction par EPCI, dimension et millésime, postes protégés.
+    """Range l’extraction par territoire, dimension et millésime, son secret complété.
 
     Formule : somme des cases du poste ; secrète dès qu’une case l’est.
 
     Examples
     --------
     Action sociale : 12 salariés d’association et une case de fondation sous secret ; le
-    poste est sous secret. Seul à l’être, il entraîne le plus petit des autres.
+    poste est sous secret. Si c’est le seul, une case d’un autre l’est avec lui.
     """
-    table = donnees.extraction
-    if table.empty:
-        return Structures((), {})
-    annees = table[["annee", "millesime"]].drop_duplicates().sort_values("annee")
-    perimetres = dict(
-        zip(donnees.epci["code_epci"], donnees.epci["perimetre"], strict=True)
-    )
-    sources = donnees.sources.get("extraction", ())
+    if donnees.extraction.empty:
+        return Structures(())
+    protection = protect_extraction(donnees)
+    detail = protection.detail
+    annees = detail[["annee", "millesime"]].drop_duplicates().sort_values("annee")
+    contextes = _list_contextes(donnees)
     postes = {
-        (str(code), dimension, str(millesime)): protect(
-            _build_postes(lignes, dimension, perimetres.get(code, ""), sources)
+        (str(code), dimension, str(millesime)): _build_postes(
+            lignes, dimension, *contextes[str(code)]
         )
         for dimension in Dimension
-        for (code, millesime), lignes in _sum(table, dimension).groupby(
-            ["code_epci", "millesime"], observed=True
+        for (code, millesime), lignes in _sum(detail, dimension).groupby(
+            ["lieu", "millesime"], observed=True
         )
     }
     millesimes = tuple(str(m) for m in annees["millesime"][::-1])
-    return Structures(millesimes, postes)
+    return Structures(millesimes, postes, protection.alertes)
 
 
-def _sum(table: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
-    """Une ligne par EPCI, millésime et poste : trois sommes, et le secret."""
-    secrets = table.assign(secret=table["statut"] == Diffusion.SECRET.value)
-    cles = ["code_epci", "millesime", str(dimension.value)]
-    groupes = secrets.groupby(cles, observed=True)
+def _list_contextes(donnees: Donnees) -> dict[str, tuple[str, tuple[Source, ...]]]:
+    """Périmètre et sources des chiffres de chaque territoire."""
+    sources = donnees.sources.get("extraction", ())
+    inconnus = dict.fromkeys(donnees.extraction["code_epci"], "")
+    perimetres = inconnus | dict(
+        zip(donnees.epci["code_epci"], donnees.epci["perimetre"], strict=True)
+    )
+    departement = str(donnees.configuration.code_departement)
+    return {code: (perimetre, sources) for code, perimetre in perimetres.items()} | {
+        departement: (
+            PERIMETRE_DEPARTEMENT,
+            donnees.sources.get("extraction_departement", ()),
+        )
+    }
+
+
+def _sum(detail: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
+    """Une ligne par territoire, millésime et poste : trois sommes, et le secret."""
+    cles = ["lieu", "millesime", str(dimension.value)]
+    groupes = detail.groupby(cles, observed=True)
     sommes = groupes[list(_COLONNES)].sum()
-    return sommes.assign(secret=groupes["secret"].any()).reset_index()
+    return sommes.assign(
+        secret=groupes["secret"].any(), propre=groupes["propre"].any()
+    ).reset_index()
 
 
 def _build_postes(
@@ -167,40 +187,22 @@ def _build_chiffre(
     est_secret = bool(ligne["secret"])
     return Chiffre(
         indicateur=indicateur,
-        code=str(ligne["code_epci"]),
+        code=str(ligne["lieu"]),
         valeur=None if est_secret else float(ligne[colonne]),
         statut=Statut.SECRET if est_secret else Statut.CALCULE,
         unite=unite,
         millesime=str(ligne["millesime"]),
         perimetre=perimetre,
-        motif=POURQUOI_MASQUE if est_secret else "",
+        motif=_find_motif(ligne),
         sources=sources,
     )
 
 
-def protect(postes: Postes) -> Postes:
-    """Masque un second poste quand un seul est secret : le total rendrait le premier.
-
-    Le plus petit poste non nul accompagne le poste secret. Sans autre poste non nul, le
-    poste secret est égal au total : il n’y a rien à protéger de plus que lui.
-
-    Examples
-    --------
-    Total de 100 ; postes : secret, 60 et 10. Le poste de 10 est masqué aussi.
-    """
-    if sum(poste.est_secret for poste in postes) != 1:
-        return postes
-    autres = [p for p in postes if p.effectifs.valeur or p.etablissements.valeur]
-    if not autres:
-        return postes
-    petit = min(autres, key=_rank_taille)
-    return tuple(
-        _mask(poste, MOTIF_SECONDAIRE) if poste is petit else poste for poste in postes
-    )
-
-
-def _rank_taille(poste: Poste) -> tuple[float, float]:
-    return (poste.effectifs.valeur or 0, poste.etablissements.valeur or 0)
+def _find_motif(ligne: Mapping[Any, Any]) -> str:
+    """Pourquoi un poste est masqué : pour lui-même, ou avec un autre."""
+    if not ligne["secret"]:
+        return ""
+    return POURQUOI_MASQUE if ligne["propre"] else MOTIF_SECONDAIRE
 
 
 def _mask(poste: Poste, motif: str) -> Poste:
@@ -221,7 +223,9 @@ def sum_structures(
 ) -> Postes:
     """Postes d’un groupe d’EPCI ; vides si l’un d’eux manque à l’extraction.
 
-    Formule : somme des postes protégés ; secrète dès qu’un terme l’est.
+    Formule : somme des postes protégés ; secrète dès qu’un terme l’est. Elle ne dit donc
+    rien de plus que les postes montrés, quel que soit le groupe : ni un EPCI masqué, ni
+    ce qui en resterait en ôtant le groupe du département.
 
     Examples
     --------

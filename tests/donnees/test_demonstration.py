@@ -376,7 +376,15 @@ def test_le_fictif_a_la_forme_du_vrai_et_ne_s_y_mele_pas(donnees, nom):
 def test_les_sources_sont_celles_du_jeu(donnees):
     assert donnees.est_demonstration
     assert donnees.incidents == ()
-    fictives = ("chiffres_publies", "lieux", "projets", "candidatures", "extraction")
+    fictives = (
+        "chiffres_publies",
+        "lieux",
+        "projets",
+        "candidatures",
+        "extraction",
+        "extraction_departement",
+        "extraction_totaux",
+    )
     for nom in fictives:
         assert donnees.sources[nom]
         for source in donnees.sources[nom]:
@@ -390,6 +398,8 @@ def test_sans_demonstration_rien_n_est_fictif():
     assert not vraies.est_demonstration
     assert vraies.candidatures.empty
     assert vraies.extraction.empty
+    assert vraies.extraction_departement.empty
+    assert vraies.extraction_totaux.empty
     assert len(vraies.projets) == len(load_projets().df)
     for sources in vraies.sources.values():
         assert not any("demonstration" in s.identifiant for s in sources)

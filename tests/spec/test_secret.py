@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ess_dash.indicateurs.secret import Colonnes, find_recoverable, mask
-from ess_dash.indicateurs.secret_tables import TOTAL, SecretError, add_totaux
+from ess_dash.tables.secret.attaque import compute_bornes
+from ess_dash.tables.secret.extraction import attack_extraction, mask_extraction
+from ess_dash.tables.secret.masque import Colonnes, find_recoverable, mask
+from ess_dash.tables.secret.tableaux import (
+    TOTAL,
+    SecretError,
+    add_totaux,
+    build_matrice,
+    list_relations,
+)
 
 UNITES = Colonnes(unites="unites", mesures=())
 VALEURS = Colonnes(unites="unites", mesures=("valeur",), plus_grande="max")
@@ -164,6 +172,49 @@ def test_une_commune_masquee_en_masque_une_voisine_de_son_epci():
     assert masquee.set_index("lieu").loc["Gave", "cause"] == "complement"
 
 
+def test_une_commune_ne_se_retrouve_pas_dans_le_total_publie_de_son_epci():
+    # 14 - 5 - 8 = 1 : sans Gave, Col vaut de 1 à 5, et l’on ne sait plus s’il en a 3.
+    table = pd.DataFrame(
+        {
+            "lieu": ["Col", "Gave", "Bourg", "Vallée"],
+            "unites": [1, 5, 8, 14],
+            "salaries": [3, 20, 90, 113],
+            "ouverte": [False, False, False, True],
+        }
+    )
+    hierarchie = {"lieu": dict.fromkeys(("Col", "Gave", "Bourg"), "Vallée")}
+    colonnes = Colonnes(unites="unites", mesures=("salaries",), ouverte="ouverte")
+    masquee = mask(table, hierarchie, colonnes)
+    assert list_secrets(masquee, hierarchie) == {("Col",), ("Gave",)}
+    bornes = find_recoverable(masquee, hierarchie, colonnes)
+    col = bornes[bornes["lieu"] == "Col"].set_index("mesure")
+    assert col.loc["unites", ["bas", "haut"]].tolist() == [1, 5]
+    assert col.loc["salaries", ["bas", "haut"]].tolist() == [0, 23]
+
+
+def test_un_poste_dont_une_case_est_masquee_l_est_et_ne_se_retrouve_pas():
+    # Total 30. La case de 1 masque Santé et Mutuelle ; seules, elles vaudraient
+    # 30 - 9 - 12 = 9 et 30 - 21 = 9. Masquer Sport et Association les protège.
+    cases = pd.DataFrame(
+        [
+            ("EPCI", "Mutuelle", "Santé", 1, False),
+            ("EPCI", "Mutuelle", "Finance", 8, False),
+            ("EPCI", "Association", "Sport", 9, False),
+            ("EPCI", "Association", "Arts", 12, False),
+            ("EPCI", TOTAL, TOTAL, 30, True),
+        ],
+        columns=["lieu", "famille", "secteur", "etablissements", "ouverte"],
+    )
+    colonnes = Colonnes(mesures=(), ouverte="ouverte")
+    masquee = mask_extraction(cases, "", colonnes)
+    secrets = masquee[masquee["statut"] == "secret"]
+    postes = set(zip(secrets["famille"], secrets["secteur"], strict=True))
+    assert ("Mutuelle", "Santé") in postes
+    assert {("Mutuelle", TOTAL), (TOTAL, "Santé"), ("Association", TOTAL)} <= postes
+    publiee = masquee.head(len(cases))
+    assert not attack_extraction(publiee, "", colonnes)["retrouvee"].any()
+
+
 def test_un_total_qui_n_est_pas_publie_ne_trahit_rien():
     table = pd.DataFrame({"lieu": ["A", "B"], "unites": [1, 5]})
     masquee = mask(table, {"lieu": {"A": TOTAL, "B": TOTAL}}, UNITES)
@@ -276,9 +327,11 @@ def test_aucune_commune_ne_se_retrouve_dans_son_epci(communes):
 
 def find_masque_optimal(table):
     """Moindre coût d’un masque sûr, en les essayant tous."""
-    unites = table["unites"].to_numpy()
+    unites = table["unites"].to_numpy(dtype=float)
     rares = (unites > 0) & (unites < 3)
     libres = np.flatnonzero(~rares & (unites > 0))
+    matrice = build_matrice(list_relations(table, CROISEMENT), len(table))
+    assez = np.where(rares, 2.0, 0.0)
     meilleur = np.inf
     for choix in itertools.product((False, True), repeat=len(libres)):
         cout = (1 + unites[libres][list(choix)]).sum()
@@ -286,11 +339,8 @@ def find_masque_optimal(table):
             continue
         masque = rares.copy()
         masque[libres[list(choix)]] = True
-        essai = table.assign(unites=table["unites"].astype(float).mask(masque))
-        bornes = find_recoverable(essai, CROISEMENT, UNITES)
-        largeurs = pd.Series(np.inf, index=np.flatnonzero(masque))
-        largeurs[:] = (bornes["haut"] - bornes["bas"]).to_numpy()
-        if (largeurs[np.flatnonzero(rares)] >= 2 - 1e-6).all():
+        largeurs = compute_bornes(matrice, unites, masque, 1, assez).largeur
+        if (largeurs >= assez - 1e-6).all():
             meilleur = cout
     return meilleur
 

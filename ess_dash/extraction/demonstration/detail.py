@@ -76,6 +76,11 @@ AUTRES_SECTEURS: Final = {
 }
 RECUL_ANNUEL_POINTS: Final = 0.15
 DISPERSION_TAILLE: Final = 1.1
+# Un genre que l’on attendrait moins souvent n’est pas présent : un petit territoire n’a pas
+# une unité de chaque genre, et sa fiche serait tout entière sous secret.
+PRESENCE_MINIMALE: Final = 1.0
+# Et un genre présent dans trop peu d’EPCI ne l’est plus que dans le plus grand.
+PRESENCES_MINIMALES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def _build_detail(
     hasard: np.random.Generator,
 ) -> Detail:
     poids = np.array([genre.etablissements for genre in GENRES]) * presence
-    etablissements = _apportion_lignes(totaux["etablissements_ess"], poids)
+    etablissements = _build_etablissements(totaux["etablissements_ess"], poids)
     effectifs = _build_effectifs(
         totaux, etablissements, taille, _find_parts(publies, annee)
     )
@@ -137,6 +142,18 @@ def _build_detail(
         etp=_apportion_lignes(totaux["etp_ess"], effectifs * etp_par_salarie),
         plus_grandes=_draw_plus_grandes(etablissements, effectifs, hasard),
     )
+
+
+def _build_etablissements(totaux: "pd.Series[int]", poids: Reels) -> Entiers:
+    """Établissements de chaque case ; un très petit territoire n’a qu’un genre."""
+    parts = poids / poids.sum(axis=1, keepdims=True)
+    attendus = parts * totaux.to_numpy()[:, None]
+    presents = (attendus >= PRESENCE_MINIMALE) | (
+        attendus == attendus.max(axis=1, keepdims=True)
+    )
+    rares = presents.sum(axis=0) < PRESENCES_MINIMALES
+    presents[:, rares] &= (totaux == totaux.max()).to_numpy()[:, None]
+    return _apportion_lignes(totaux, np.where(presents, poids, 0.0))
 
 
 def _apportion_lignes(totaux: "pd.Series[int]", poids: Reels) -> Entiers:

@@ -8,15 +8,9 @@ import pandas as pd
 
 from ess_dash.extraction.demonstration.detail import GENRES, Detail
 from ess_dash.extraction.demonstration.publies import SOURCE_STATISTIQUE, Publies
-from ess_dash.extraction.demonstration.secret import (
-    Masque,
-    add_maxima,
-    add_totaux,
-    protect,
-)
+from ess_dash.extraction.demonstration.secret import Masque, build_masque
 from ess_dash.tables import Diffusion, Niveau
 from ess_dash.tables.extraction_cress import TotauxEss
-from ess_dash.tables.secret import find_primaires
 
 COLONNES_DETAIL: Final = [
     "annee",
@@ -60,22 +54,6 @@ def build_extraction(
         totaux=_build_totaux(details, masques, totaux, publies, nom_departement),
         departement=_build_departement(details, masques),
     )
-
-
-def build_masque(detail: Detail, publies: Publies) -> Masque:
-    """Cases et totaux sous secret d’une année, le secret complémentaire compris.
-
-    Ce que de vraies publications donnent pour l’année reste ouvert.
-    """
-    effectifs = add_totaux(detail.effectifs)
-    primaires = find_primaires(
-        add_totaux(detail.etablissements), effectifs, add_maxima(detail.plus_grandes)
-    )
-    ouvertes = np.zeros_like(primaires)
-    ouvertes[-1, :] = True
-    connus = {publies.metropole, *publies.list_poids(detail.annee)}
-    ouvertes[:-1, -1] = np.isin(detail.codes, sorted(connus))
-    return protect(primaires, effectifs, ouvertes)
 
 
 def _build_detail(

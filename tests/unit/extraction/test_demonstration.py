@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
-from scipy.linalg import null_space
 from typer.testing import CliRunner
 
 from ess_dash.extraction.__main__ import commandes
+from ess_dash.extraction.demonstration import extraction as module_extraction
 from ess_dash.extraction.demonstration.candidatures import build_candidatures
 from ess_dash.extraction.demonstration.lieux import build_lieux
 from ess_dash.extraction.demonstration.partage import apportion, rake
@@ -21,21 +20,11 @@ from ess_dash.extraction.demonstration.publies import (
     build_cadres,
     build_publies,
 )
-from ess_dash.extraction.demonstration.secret import (
-    add_maxima,
-    add_totaux,
-    protect,
-)
+from ess_dash.extraction.demonstration.secret import add_maxima, add_totaux
 from ess_dash.extraction.erreurs import ExtractionError
 from ess_dash.sources import load_configuration
 from ess_dash.tables import load_chiffres_publies
-from ess_dash.tables.secret import find_primaires
-
-TABLES = hnp.arrays(
-    np.int64,
-    st.tuples(st.integers(2, 6), st.integers(2, 6)),
-    elements=st.integers(0, 9),
-)
+from ess_dash.tables.secret.regle import find_primaires
 
 
 @given(
@@ -74,69 +63,6 @@ def test_secret_sous_trois_unites_ou_au_dela_de_85_pour_cent(
 ):
     masque = find_primaires(*map(np.array, (etablissements, effectifs, plus_grande)))
     assert bool(masque) is est_secret
-
-
-def find_deduites(masque):
-    """Cases masquées que les totaux publiés suffisent à retrouver."""
-    lignes, colonnes = np.nonzero(masque)
-    rangs = np.arange(len(lignes))
-    equations = np.zeros((sum(masque.shape), len(lignes)))
-    equations[lignes, rangs] = 1
-    equations[masque.shape[0] + colonnes, rangs] = 1
-    libertes = np.abs(null_space(equations)).max(axis=1, initial=0)
-    return int((libertes < 1e-9).sum())
-
-
-def protect_cases(etablissements, tailles):
-    """Masque d’une table et de ses totaux ; chaque établissement a la même taille."""
-    effectifs = etablissements * tailles
-    plus_grandes = np.where(etablissements > 0, tailles, 0)
-    totaux = add_totaux(effectifs)
-    primaires = find_primaires(
-        add_totaux(etablissements), totaux, add_maxima(plus_grandes)
-    )
-    return primaires, protect(primaires, totaux, np.zeros_like(primaires))
-
-
-@given(etablissements=TABLES, graine=st.integers(0, 99))
-def test_aucun_secret_ne_se_deduit_des_totaux(etablissements, graine):
-    etablissements[:, -1] += 3
-    etablissements[-1, :] += 3
-    tailles = np.random.default_rng(graine).integers(1, 50, etablissements.shape)
-    primaires, masque = protect_cases(etablissements, tailles)
-    assert (masque | ~primaires).all()
-    assert find_deduites(masque) == 0
-    assert not masque[add_totaux(etablissements) == 0].any()
-
-
-def test_le_controle_de_la_deduction_mord():
-    seule = np.zeros((3, 3), dtype=bool)
-    seule[0, 0] = True
-    assert find_deduites(seule) == 1
-
-
-def test_le_secret_complementaire_prend_le_cycle_le_moins_couteux():
-    etablissements = np.array([[1, 5, 9], [6, 4, 9], [9, 9, 9]])
-    _, masque = protect_cases(etablissements, np.ones_like(etablissements))
-    assert np.argwhere(masque).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
-
-
-def test_une_case_publiee_ailleurs_reste_ouverte():
-    effectifs = add_totaux(np.array([[1, 5, 9], [6, 4, 9], [9, 9, 9]]))
-    primaires = np.zeros_like(effectifs, dtype=bool)
-    primaires[0, 0] = True
-    ouvertes = np.zeros_like(primaires)
-    ouvertes[0, 1] = True
-    masque = protect(primaires, effectifs, ouvertes)
-    assert not masque[0, 1]
-    assert find_deduites(masque) == 0
-
-
-def test_un_secret_sans_protection_possible_arrete_tout():
-    effectifs = add_totaux(np.array([[5]]))
-    primaires = np.array([[True, False], [False, False]])
-    with pytest.raises(ExtractionError, match="ne peut pas être protégé"):
-        protect(primaires, effectifs, ~primaires)
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +146,20 @@ def read_octets(dossier):
     return {chemin.name: chemin.read_bytes() for chemin in dossier.iterdir()}
 
 
+@pytest.fixture
+def secret_bref(monkeypatch):
+    """Le secret primaire seul : le complément prend des secondes, et a ses tests."""
+
+    def build_masque(detail, _publies):
+        return find_primaires(
+            *map(add_totaux, (detail.etablissements, detail.effectifs)),
+            add_maxima(detail.plus_grandes),
+        )
+
+    monkeypatch.setattr(module_extraction, "build_masque", build_masque)
+
+
+@pytest.mark.usefixtures("secret_bref")
 def test_une_autre_graine_rend_un_autre_jeu(tmp_path):
     dossiers = []
     for nom, graine in (("a", 1), ("b", 1), ("c", 2)):
@@ -240,6 +180,7 @@ def test_un_departement_sans_geographie_se_dit(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("secret_bref")
 def test_une_sortie_impossible_se_dit(tmp_path):
     obstacle = tmp_path / "data"
     obstacle.write_text("un fichier, pas un dossier")

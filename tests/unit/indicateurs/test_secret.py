@@ -1,214 +1,128 @@
-"""Les pièces du secret : relations, attaquant, protection exacte et approchée."""
+"""Le secret d’une extraction reçue : vérifié, complété, et dit."""
 
-import itertools
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ess_dash.indicateurs import secret_protection
-from ess_dash.indicateurs.secret import (
-    COLONNES_EXTRACTION,
-    Colonnes,
-    find_recoverable,
-    mask,
+from ess_dash.indicateurs.secret import find_failles, protect_extraction
+from tests.unit.indicateurs.maquette import DEPARTEMENT, LISIERE, METROPOLE, VALLEE
+from tests.unit.indicateurs.test_structure_ess import build, case, totaux
+
+SECRET = None
+
+
+def build_vallee(*cases, total=(VALLEE, 15, 70, 35)):
+    return replace(build(*cases), extraction_totaux=totaux(total))
+
+
+def list_secrets(donnees):
+    detail = protect_extraction(donnees).detail
+    secrets = detail[detail["secret"]]
+    return set(zip(secrets["lieu"], secrets["secteur"], strict=True))
+
+
+SEUL = (
+    case(VALLEE, "Association", "Santé humaine", SECRET),
+    case(VALLEE, "Association", "Divers", 4),
+    case(VALLEE, "Association", "Enseignement", 40),
 )
-from ess_dash.indicateurs.secret_attaque import compute_bornes
-from ess_dash.indicateurs.secret_tables import (
-    TOTAL,
-    Relation,
-    SecretError,
-    add_totaux,
-    build_matrice,
-    list_relations,
-)
-
-UNITES = Colonnes(unites="unites", mesures=())
-FAMILLES = {
-    "famille": dict.fromkeys(("Association", "Mutuelle"), TOTAL),
-    "secteur": dict.fromkeys(("Sport", "Santé"), TOTAL),
-}
 
 
-def build_familles(associations_sante=4):
-    cases = pd.DataFrame(
-        [
-            ("Association", "Sport", 9, 40, 30.5),
-            ("Association", "Santé", associations_sante, 60, 51.5),
-            ("Mutuelle", "Santé", 5, 20, 18.0),
-        ],
-        columns=["famille", "secteur", "etablissements", "effectifs", "etp"],
+def test_un_secret_seul_est_complete_et_l_alerte_le_dit():
+    donnees = build_vallee(*SEUL)
+    assert list_secrets(donnees) == {(VALLEE, "Santé humaine"), (VALLEE, "Divers")}
+    (alerte,) = protect_extraction(donnees).alertes
+    assert "FLORES 2021" in alerte
+    assert "1 case de plus sous secret" in alerte
+
+
+def test_l_attaque_nomme_ce_que_le_lecteur_retrouve():
+    trouvees = find_failles(build_vallee(*SEUL)).set_index("mesure")
+    sante = trouvees[trouvees["famille"] == "Association"]
+    assert sante.loc["effectifs", "bas"] == 26
+    assert sante["retrouvee"].all()
+
+
+def test_deux_secrets_se_protegent_et_rien_ne_s_ajoute():
+    donnees = build_vallee(
+        case(VALLEE, "Association", "Santé humaine", SECRET),
+        case(VALLEE, "Association", "Divers", SECRET),
+        case(VALLEE, "Association", "Enseignement", 40),
     )
-    return add_totaux(cases, FAMILLES, COLONNES_EXTRACTION.masquees)
+    assert len(list_secrets(donnees)) == 2
+    assert protect_extraction(donnees).alertes == ()
 
 
-def test_les_marges_s_ajoutent_une_fois_chacune():
-    table = build_familles().set_index(["famille", "secteur"])
-    assert len(table) == 3 + 2 + 2 + 1
-    assert table.loc[(TOTAL, "Santé"), "effectifs"] == 80
-    assert table.loc[(TOTAL, TOTAL)].tolist() == [18, 120, 100.0]
+def test_deux_secrets_d_un_etablissement_dont_le_total_en_a_deux_se_trahissent():
+    donnees = build_vallee(
+        case(VALLEE, "Association", "Santé humaine", SECRET),
+        case(VALLEE, "Association", "Divers", SECRET),
+        case(VALLEE, "Association", "Enseignement", 40),
+        total=(VALLEE, 7, 70, 35),
+    )
+    assert len(list_secrets(donnees)) == 3
 
 
-def test_un_total_dont_une_partie_manque_manque():
-    cases = build_familles().iloc[:3].astype({"etablissements": "Int64"})
-    cases.loc[0, "etablissements"] = pd.NA
-    table = add_totaux(cases, FAMILLES, ["etablissements"])
-    table = table.set_index(["famille", "secteur"])["etablissements"]
-    assert pd.isna(table[("Association", TOTAL)])
-    assert pd.isna(table[(TOTAL, TOTAL)])
-    assert table[("Mutuelle", TOTAL)] == 5
+def test_une_case_de_deux_unites_recue_sans_secret_est_masquee():
+    donnees = build_vallee(
+        case(VALLEE, "Association", "Santé humaine", 6, etablissements=2),
+        case(VALLEE, "Association", "Divers", 24, etablissements=8),
+        case(VALLEE, "Association", "Enseignement", 40),
+    )
+    assert (VALLEE, "Santé humaine") in list_secrets(donnees)
+    rares, ajoutees = protect_extraction(donnees).alertes
+    assert "1 case de moins de trois établissements" in rares
+    assert "de plus sous secret" in ajoutees
 
 
-def test_une_hierarchie_monte_de_niveau_en_niveau():
-    cases = pd.DataFrame({"lieu": ["A", "B", "C"], "unites": [1, 2, 4]})
-    hierarchie = {"lieu": {"A": "X", "B": "X", "C": "Y", "X": TOTAL, "Y": TOTAL}}
-    table = add_totaux(cases, hierarchie, ["unites"])
-    assert dict(zip(table["lieu"], table["unites"], strict=True)) == {
-        "A": 1,
-        "B": 2,
-        "C": 4,
-        "X": 3,
-        "Y": 4,
-        TOTAL: 7,
-    }
-    assert set(list_relations(table, hierarchie)) == {
-        Relation(3, (0, 1)),
-        Relation(4, (2,)),
-        Relation(5, (3, 4)),
-    }
+def test_une_annee_qui_se_contredit_ne_se_montre_pas():
+    donnees = build_vallee(
+        case(VALLEE, "Association", "Divers", SECRET),
+        case(VALLEE, "Association", "Enseignement", 40),
+        total=(VALLEE, 15, 30, 35),
+    )
+    protection = protect_extraction(donnees)
+    assert protection.detail.empty
+    assert "ne sont pas compatibles" in protection.alertes[0]
 
 
-def test_les_relations_sont_vraies_de_leurs_valeurs():
-    table = build_familles()
-    relations = list_relations(table, FAMILLES)
-    assert len(relations) == 3 + 3
-    matrice = build_matrice(relations, len(table))
-    assert matrice @ table["effectifs"].to_numpy() == pytest.approx(0)
-
-
-def test_une_case_en_double_est_nommee():
-    table = pd.concat([build_familles()] * 2, ignore_index=True)
-    with pytest.raises(SecretError, match="Association × Sport"):
-        mask(table.assign(etablissements=1), FAMILLES, COLONNES_EXTRACTION)
-
-
-def test_toutes_les_mesures_d_une_case_secrete_sont_vides():
-    table = build_familles(associations_sante=2)
-    masquee = mask(table, FAMILLES, COLONNES_EXTRACTION)
-    secrets = masquee["statut"] == "secret"
-    valeurs = masquee[list(COLONNES_EXTRACTION.masquees)]
-    assert secrets.any()
-    assert valeurs[secrets].isna().all(axis=None)
-    assert valeurs[~secrets].notna().all(axis=None)
-    assert masquee["effectifs"].dtype == "Int64"
-
-
-def test_la_table_recue_n_est_pas_modifiee():
-    table = build_familles(associations_sante=2)
-    avant = table.copy(deep=True)
-    mask(table, FAMILLES, COLONNES_EXTRACTION)
-    pd.testing.assert_frame_equal(table, avant)
-
-
-# L’attaquant
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    cases=st.lists(st.integers(1, 4), min_size=4, max_size=4),
-    secrets=st.lists(st.booleans(), min_size=4, max_size=4),
-)
-def test_l_attaquant_trouve_ce_que_trouverait_qui_essaie_tout(cases, secrets):
-    # Deux lignes et deux colonnes, marges publiées : l’ensemble des tableaux possibles
-    # se parcourt, et ses extrêmes sont des nombres entiers.
-    tableau = np.array(cases)
-    somme = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]])
-    possibles = [
-        essai
-        for essai in itertools.product(range(1, 8), repeat=4)
-        if (somme @ essai == somme @ tableau).all()
-        and all(s or e == v for s, e, v in zip(secrets, essai, cases, strict=True))
+def test_un_secret_que_le_departement_rendrait_est_complete_dans_un_autre_epci():
+    cases = [
+        case(epci, "Association", secteur, nombre)
+        for epci, sante in ((VALLEE, SECRET), (LISIERE, 20), (METROPOLE, 50))
+        for secteur, nombre in (("Santé humaine", sante), ("Divers", 30))
     ]
-    masque = np.array([*secrets, *[False] * 4])
-    matrice = build_matrice(
+    tout = pd.DataFrame(
         [
-            Relation(4 + rang, tuple(np.flatnonzero(ligne)))
-            for rang, ligne in enumerate(somme)
-        ],
-        8,
+            case("", "Association", "Santé humaine", 82, etablissements=15),
+            case("", "Association", "Divers", 90, etablissements=15),
+        ]
+    ).drop(columns=["code_epci", "epci"])
+    donnees = replace(
+        build(*cases), extraction_departement=tout, extraction_totaux=totaux()
     )
-    valeurs = np.array([*cases, *(somme @ tableau)], dtype=float)
-    bornes = compute_bornes(matrice, np.where(masque, np.nan, valeurs), masque, 1)
-    assert bornes.bas[:4] == pytest.approx(np.min(possibles, axis=0))
-    assert bornes.haut[:4] == pytest.approx(np.max(possibles, axis=0))
-    assert matrice @ bornes.vraisemblable == pytest.approx(0, abs=1e-6)
+    secrets = list_secrets(donnees)
+    assert (VALLEE, "Santé humaine") in secrets
+    assert (LISIERE, "Santé humaine") in secrets
+    assert not any(lieu == DEPARTEMENT for lieu, _ in secrets)
 
 
-def test_rien_ne_borne_une_case_dont_le_total_est_masque():
-    table = pd.DataFrame({"lieu": ["A", "B", TOTAL], "unites": [None, 4, None]})
-    trouvees = find_recoverable(table, {"lieu": {"A": TOTAL, "B": TOTAL}}, UNITES)
-    assert trouvees["haut"].tolist() == [np.inf, np.inf]
-    assert trouvees["bas"].tolist() == [1.0, 5.0]
-
-
-def test_une_publication_impossible_est_refusee():
-    table = pd.DataFrame({"lieu": ["A", "B", TOTAL], "unites": [None, 9, 4]})
-    with pytest.raises(SecretError, match="ne sont pas compatibles"):
-        find_recoverable(table, {"lieu": {"A": TOTAL, "B": TOTAL}}, UNITES)
-
-
-def test_un_tableau_sans_secret_ne_donne_rien_a_trouver():
-    assert find_recoverable(build_familles(), FAMILLES, COLONNES_EXTRACTION).empty
-
-
-# La protection approchée
-
-
-CROISEMENT = {
-    "ligne": {f"L{i}": TOTAL for i in range(5)},
-    "colonne": {f"C{j}": TOTAL for j in range(5)},
-}
-
-
-def croise(graine):
-    hasard = np.random.default_rng(graine)
-    cases = pd.DataFrame(
-        [(f"L{i}", f"C{j}") for i in range(5) for j in range(5)],
-        columns=["ligne", "colonne"],
-    ).assign(unites=hasard.integers(0, 9, 25))
-    return add_totaux(
-        cases.assign(valeur=cases["unites"] * 7), CROISEMENT, ["unites", "valeur"]
+def test_des_epci_qui_debordent_ne_font_pas_la_somme_du_departement():
+    cases = [
+        case(epci, "Association", "Divers", 30) for epci in (VALLEE, LISIERE, METROPOLE)
+    ]
+    tout = pd.DataFrame([case("", "Association", "Divers", 80)])
+    donnees = replace(
+        build(*cases),
+        extraction_departement=tout.drop(columns=["code_epci", "epci"]),
+        extraction_totaux=totaux(),
     )
+    protection = protect_extraction(donnees)
+    assert protection.alertes == ()
+    assert not protection.detail["secret"].any()
 
 
-@pytest.mark.parametrize("graine", range(4))
-@pytest.mark.parametrize("levees", [0, 40])
-def test_la_protection_approchee_protege_autant_et_ne_perd_pas_moins(
-    graine, levees, monkeypatch
-):
-    colonnes = Colonnes(unites="unites", mesures=("valeur",))
-    table = croise(graine)
-    exacte = mask(table, CROISEMENT, colonnes)
-    monkeypatch.setattr(secret_protection, "TAILLE_EXACTE", 0)
-    monkeypatch.setattr(secret_protection, "LEVEES_MAX", levees)
-    approchee = mask(table, CROISEMENT, colonnes)
-    trouvees = find_recoverable(approchee, CROISEMENT, colonnes)
-    assert not trouvees["retrouvee"].any()
-
-    def compute_perte(masquee):
-        secrets = (masquee["cause"] == "complement").to_numpy()
-        return (1 + table["valeur"][secrets]).sum()
-
-    assert compute_perte(approchee) >= compute_perte(exacte)
-
-
-def test_la_protection_approchee_refuse_ce_que_rien_ne_protege(monkeypatch):
-    monkeypatch.setattr(secret_protection, "TAILLE_EXACTE", 0)
-    table = pd.DataFrame(
-        {"lieu": ["A", "B", TOTAL], "unites": [1, 4, 5], "ouverte": [False, True, True]}
-    )
-    colonnes = Colonnes(unites="unites", mesures=(), ouverte="ouverte")
-    with pytest.raises(SecretError, match="ne peut pas être protégée"):
-        mask(table, {"lieu": {"A": TOTAL, "B": TOTAL}}, colonnes)
+def test_sans_extraction_il_n_y_a_rien_a_attaquer():
+    donnees = replace(build(*SEUL), extraction=pd.DataFrame())
+    assert find_failles(donnees).empty
+    assert protect_extraction(donnees).detail.empty

@@ -2,10 +2,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
+from ess_dash.indicateurs.emploi_ess import POURQUOI_MASQUE
 from ess_dash.indicateurs.structure_ess import (
     MOTIF_SECONDAIRE,
     Dimension,
@@ -13,10 +12,10 @@ from ess_dash.indicateurs.structure_ess import (
     Structures,
     compute_part,
     prepare_structures,
-    protect,
     sum_structures,
 )
 from tests.unit.indicateurs.maquette import (
+    DEPARTEMENT,
     LISIERE,
     METROPOLE,
     PETR,
@@ -57,6 +56,26 @@ def build(*cases):
     )
 
 
+def totaux(*lignes):
+    colonnes = ["code", "etablissements_ess", "emplois_ess", "etp_ess"]
+    return pd.DataFrame(lignes or [("ailleurs", 1, 1, 1)], columns=colonnes).assign(
+        millesime=M
+    )
+
+
+def build_secret_seul():
+    """La santé de la Vallée : 26 salariés, que le total de 70 rendrait."""
+    donnees = build(
+        case(VALLEE, "Association", "Santé humaine", SECRET),
+        case(VALLEE, "Association", "Divers", 4),
+        case(VALLEE, "Association", "Enseignement", 40),
+        case(LISIERE, "Association", "Santé humaine", 20),
+        case(LISIERE, "Association", "Divers", 5),
+        case(LISIERE, "Association", "Enseignement", 9),
+    )
+    return replace(donnees, extraction_totaux=totaux((VALLEE, 15, 70, 35)))
+
+
 def index(postes):
     return {poste.libelle: poste for poste in postes}
 
@@ -79,12 +98,12 @@ def poste(libelle, effectifs):
 def test_un_secteur_est_la_somme_de_ses_familles():
     donnees = build(
         case(VALLEE, "Association", "Santé humaine", 10),
-        case(VALLEE, "Fondation", "Santé humaine", 20, etablissements=1),
+        case(VALLEE, "Fondation", "Santé humaine", 20, etablissements=3),
         case(VALLEE, "Association", "Divers", 7),
     )
     postes = index(prepare_structures(donnees).find(VALLEE, Dimension.SECTEUR, M))
     sante = postes["Santé humaine"]
-    assert [c.valeur for c in sante.chiffres] == [6, 30, 15]
+    assert [c.valeur for c in sante.chiffres] == [8, 30, 15]
     assert sante.effectifs.unite == "salariés"
     assert sante.effectifs.sources[0].citation == "source extraction"
     assert postes["Divers"].effectifs.valeur == 7
@@ -113,28 +132,42 @@ def test_zero_etablissement_est_une_valeur():
     assert postes["Divers"].effectifs.statut is Statut.CALCULE
 
 
-def test_un_secret_seul_entraine_le_plus_petit_des_autres():
-    postes = protect((poste("a", None), poste("b", 60), poste("c", 10), poste("d", 0)))
-    assert [p.est_secret for p in postes] == [True, False, True, False]
-    assert postes[2].effectifs.motif == MOTIF_SECONDAIRE
+def test_un_secret_seul_en_entraine_un_autre_quand_le_total_est_connu():
+    donnees = build_secret_seul()
+    postes = index(prepare_structures(donnees).find(VALLEE, Dimension.SECTEUR, M))
+    assert {nom for nom, poste in postes.items() if poste.est_secret} == {
+        "Santé humaine",
+        "Divers",
+    }
+    assert postes["Santé humaine"].effectifs.motif == POURQUOI_MASQUE
+    assert postes["Divers"].effectifs.motif == MOTIF_SECONDAIRE
 
 
-def test_deux_secrets_suffisent():
-    postes = (poste("a", None), poste("b", None), poste("c", 10))
-    assert protect(postes) == postes
+def test_un_secret_seul_le_reste_quand_rien_ne_le_rend():
+    donnees = replace(build_secret_seul(), extraction_totaux=totaux())
+    postes = index(prepare_structures(donnees).find(VALLEE, Dimension.SECTEUR, M))
+    assert [nom for nom, poste in postes.items() if poste.est_secret] == [
+        "Santé humaine"
+    ]
 
 
-def test_sans_autre_poste_le_secret_reste_seul():
-    postes = (poste("a", None), poste("b", 0))
-    assert protect(postes) == postes
-
-
-@given(st.lists(st.none() | st.integers(1, 50), min_size=2, max_size=8))
-def test_un_secret_ne_se_retrouve_jamais_par_difference(effectifs):
-    postes = protect(tuple(poste(str(i), e) for i, e in enumerate(effectifs)))
-    assert sum(p.est_secret for p in postes) != 1
-    for avant, apres in zip(effectifs, postes, strict=True):
-        assert apres.effectifs.valeur in (avant, None)
+def test_le_departement_a_ses_propres_postes():
+    donnees = build(case(VALLEE, "Association", "Divers", SECRET))
+    propres = pd.DataFrame([case("", "Association", "Divers", 90)])
+    donnees = replace(
+        donnees,
+        extraction_totaux=totaux(),
+        extraction_departement=propres.drop(columns=["code_epci", "epci"]),
+        sources={
+            **donnees.sources,
+            "extraction_departement": (build_source("extraction_departement"),),
+        },
+    )
+    structures = prepare_structures(donnees)
+    (divers,) = structures.find(DEPARTEMENT, Dimension.SECTEUR, M)
+    assert divers.effectifs.valeur == 90
+    assert divers.effectifs.perimetre == "département entier"
+    assert divers.effectifs.sources[0].citation == "source extraction_departement"
 
 
 def test_la_somme_d_un_groupe_garde_ses_secrets():
@@ -165,17 +198,9 @@ def test_la_somme_d_un_groupe_garde_ses_secrets():
 
 def test_un_poste_masque_avec_un_autre_le_reste_dans_la_somme():
     # Sans cela, la somme moins l’autre EPCI rendrait le poste masqué, puis le secret.
-    donnees = build(
-        case(VALLEE, "Association", "Santé humaine", SECRET),
-        case(VALLEE, "Association", "Divers", 4),
-        case(VALLEE, "Association", "Enseignement", 40),
-        case(LISIERE, "Association", "Santé humaine", 20),
-        case(LISIERE, "Association", "Divers", 5),
-        case(LISIERE, "Association", "Enseignement", 9),
-    )
     postes = index(
         sum_structures(
-            prepare_structures(donnees),
+            prepare_structures(build_secret_seul()),
             (VALLEE, LISIERE),
             Dimension.SECTEUR,
             M,
@@ -214,7 +239,7 @@ def test_les_millesimes_vont_du_plus_recent_au_plus_ancien():
 
 def test_sans_extraction_il_n_y_a_rien():
     structures = prepare_structures(build_maquette())
-    assert structures == Structures((), {})
+    assert structures == Structures(())
     assert structures.find(VALLEE, Dimension.SECTEUR, M) == ()
 
 

@@ -16,14 +16,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, kron, vstack
 
-from ess_dash.indicateurs.secret_attaque import (
-    TOLERANCE,
-    Attaque,
-    Masque,
-    Nombres,
-    Rangs,
-)
-from ess_dash.indicateurs.secret_tables import SecretError
+from ess_dash.tables.secret.attaque import Attaque
+from ess_dash.tables.secret.recherche import TOLERANCE, Masque, Nombres, Rangs
+from ess_dash.tables.secret.tableaux import SecretError
 
 # Au-delà, le programme exact prend des secondes : cases à protéger x cases libres.
 TAILLE_EXACTE: Final = 3_000
@@ -80,6 +75,24 @@ class Probleme:
         ]
         return tuple(cible for _, cible in sorted(failles))
 
+    def holds(self, masque: Masque) -> bool:
+        """Vrai si aucune case secrète n’a un intervalle trop étroit."""
+        attaque = Attaque.prepare(self.matrice, masque)
+        return all(
+            attaque.holds(self.valeurs[mesure], plancher, self._list_requis(mesure))
+            for mesure, plancher in self.planchers.items()
+        )
+
+    def covers(self, masque: Masque, cible: Cible) -> bool:
+        """Vrai si une case masquée a un intervalle assez large."""
+        mesure = cible.mesure
+        return Attaque.prepare(self.matrice, masque).covers(
+            cible.case,
+            self.valeurs[mesure],
+            self.planchers[mesure],
+            float(self.requis[mesure][cible.case]),
+        )
+
     def find_retrouvees(self, masque: Masque) -> Masque:
         """Cases masquées dont au moins une mesure est déterminée par le reste."""
         attaque = Attaque.prepare(self.matrice, masque)
@@ -92,10 +105,14 @@ class Probleme:
         return retrouvees
 
     def _list_failles(self, attaque: Attaque, mesure: str) -> Rangs:
-        requis = np.where(self.primaires, self.requis[mesure], -np.inf)
+        requis = self._list_requis(mesure)
         bornes = attaque.run(self.valeurs[mesure], self.planchers[mesure], requis)
         etroites: Rangs = np.flatnonzero(bornes.largeur < requis - TOLERANCE)
         return etroites
+
+    def _list_requis(self, mesure: str) -> Nombres:
+        """Largeur exigée de chaque case ; une case qui ne fait que protéger n’en a pas."""
+        return np.where(self.primaires, self.requis[mesure], -np.inf)
 
 
 def protect(probleme: Probleme) -> Masque:
@@ -133,7 +150,8 @@ def _protect_une_a_une(probleme: Probleme, masque: Masque) -> Masque:
     while failles := probleme.find_failles(masque):
         avant = masque
         for cible in failles:
-            masque = _solve(probleme, masque, (cible,), exact=False)
+            if not probleme.covers(masque, cible):
+                masque = _solve(probleme, masque, (cible,), exact=False)
         if (masque == avant).all():
             raise SecretError(_MOTIF_IMPOSSIBLE)
     return _lift(probleme, masque)
@@ -152,9 +170,21 @@ def _lift(probleme: Probleme, masque: Masque) -> Masque:
     for case in rangs[np.argsort(-probleme.couts[rangs], kind="stable")]:
         essai = masque.copy()
         essai[case] = False
-        if not probleme.find_failles(essai):
+        essai = _drop_seules(probleme.matrice, essai)
+        if (essai >= probleme.primaires).all() and probleme.holds(essai):
             masque = essai
     return masque
+
+
+def _drop_seules(matrice: csr_matrix, masque: Masque) -> Masque:
+    """Ôte de proche en proche les cases seules masquées d’une somme : on les retrouve."""
+    presences = abs(matrice)
+    while True:
+        seules = presences @ masque.astype(np.float64) == 1
+        retrouvees = masque & (presences.T @ seules.astype(np.float64) > 0)
+        if not retrouvees.any():
+            return masque
+        masque = masque & ~retrouvees
 
 
 def _solve(

@@ -18,6 +18,10 @@ class SecretError(ValueError):
     """Un secret ne peut pas être tenu ; le message est une phrase."""
 
 
+class IncoherenceError(SecretError):
+    """Les totaux et leurs parties se contredisent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Un total et ses parties, chacun désigné par le rang de sa ligne."""
