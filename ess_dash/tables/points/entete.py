@@ -1,13 +1,10 @@
-"""Découper un CSV en lignes, puis trouver son séparateur et son en-tête."""
+"""Trouver le séparateur et l’en-tête d’un CSV de points."""
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ess_dash.tables.points.colonnes import (
     Champ,
@@ -15,41 +12,47 @@ from ess_dash.tables.points.colonnes import (
     check_colonnes,
     find_colonnes,
 )
-from ess_dash.tables.points.ecriture import (
-    cite,
-    clean_texte,
-    format_nombre,
-    write_liste,
-)
+from ess_dash.tables.points.ecriture import cite, clean_texte, write_liste
 from ess_dash.tables.points.modele import (
     NB_COLONNES_MAX,
     PointsError,
     check_nb_colonnes,
 )
+from ess_dash.textes import rangees
+from ess_dash.textes.rangees import (
+    MARQUE_COMMENTAIRE,
+    SENTINELLE,
+    SEPARATEURS,
+    Rangee,
+    RangeesError,
+    count_remplies,
+    is_commentaire,
+    is_remplie,
+    is_sep,
+    strip_fin,
+    write_guillemet_ouvert,
+)
 
-# Par préférence : le point-virgule est celui d’Excel en France.
-SEPARATEURS: Final = (";", ",", "\t", "|")
+__all__ = [
+    "MARQUE_COMMENTAIRE",
+    "NB_LIGNES_EN_TETE",
+    "SENTINELLE",
+    "SEPARATEURS",
+    "EnTete",
+    "Rangee",
+    "build_guillemet_ouvert",
+    "count_remplies",
+    "find_en_tete",
+    "is_commentaire",
+    "is_remplie",
+    "iter_rangees",
+    "strip_fin",
+]
+
 NB_LIGNES_EN_TETE: Final = 20
 NB_LIGNES_REGARDEES: Final = 200
 # Un de plus que le nombre admis suffit à savoir que le fichier est trop large.
 NB_NOMS_LUS: Final = NB_COLONNES_MAX + 1
-MARQUE_COMMENTAIRE: Final = "#"
-
-# Ajoutée en dernière ligne : si elle n’en revient pas seule, un guillemet est resté
-# ouvert et a avalé la fin du fichier, ce que le module csv ne dit pas.
-SENTINELLE: Final = "\x1f"
-
-_SEPARATEURS_ET_ESPACES: Final = "".join(SEPARATEURS) + " "
-_BLANCS: Final = _SEPARATEURS_ET_ESPACES + "\r\n"
-_SEP_EXCEL: Final = re.compile(r"sep=.?", re.IGNORECASE)
-
-
-class Rangee(NamedTuple):
-    """Une ligne logique du fichier, qui peut tenir sur plusieurs lignes écrites."""
-
-    debut: int
-    fin: int
-    cases: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +88,17 @@ class EnTete:
         }
 
 
-def strip_fin(texte: str) -> str:
-    r"""Retire les lignes vides du bas : un tableur en écrit parfois un million.
-
-    Examples
-    --------
-    >>> strip_fin("nom;lat\nA;\n;;\n\n")
-    'nom;lat\nA;'
-    """
-    corps = texte.rstrip(_BLANCS)
-    reste = texte[len(corps) :]
-    return corps + reste[: len(reste) - len(reste.lstrip(_SEPARATEURS_ET_ESPACES))]
-
-
 def iter_rangees(texte: str, separateur: str) -> Iterator[Rangee]:
     """Lignes logiques, sentinelle comprise ; refuse une case démesurée."""
-    flux = io.StringIO(f"{texte}\n{SENTINELLE}", newline="")
-    lecteur = csv.reader(flux, delimiter=separateur, skipinitialspace=True)
-    debut = 1
     try:
-        for cases in lecteur:
-            yield Rangee(debut, lecteur.line_num, cases)
-            debut = lecteur.line_num + 1
-    except csv.Error:
-        msg = (
-            f"Ligne {debut} : une case est démesurée (plus de "
-            f"{format_nombre(csv.field_size_limit())} caractères). Chercher un guillemet "
-            '(") ouvert et jamais refermé, puis ajouter le fichier de nouveau.'
-        )
-        raise PointsError(msg) from None
+        yield from rangees.iter_rangees(texte, separateur)
+    except RangeesError as erreur:
+        raise PointsError(str(erreur)) from None
 
 
 def build_guillemet_ouvert(ligne: int) -> PointsError:
     """Refus d’un fichier dont un guillemet a avalé la fin."""
-    return PointsError(
-        f'Ligne {ligne} : un guillemet (") est ouvert et jamais refermé, si bien que '
-        "la suite du fichier ne se lit pas. Le fermer ou l’effacer, puis ajouter le "
-        "fichier de nouveau."
-    )
+    return PointsError(write_guillemet_ouvert(ligne))
 
 
 def find_en_tete(texte: str) -> EnTete:
@@ -159,12 +135,6 @@ def _read_noms(cases: Sequence[str]) -> tuple[str, ...]:
     return tuple(clean_texte(case) for case in cases[: min(largeur, NB_NOMS_LUS)])
 
 
-def count_remplies(cases: Sequence[str]) -> int:
-    """Rang de la dernière case remplie."""
-    rangs = range(len(cases), 0, -1)
-    return next((rang for rang in rangs if cases[rang - 1].strip()), 0)
-
-
 def _list_premieres(texte: str, separateur: str) -> list[Rangee]:
     """Premières lignes non vides ; moins, si un guillemet ouvert arrête la lecture."""
     premieres: list[Rangee] = []
@@ -173,7 +143,7 @@ def _list_premieres(texte: str, separateur: str) -> list[Rangee]:
         premieres.extend(
             rangee
             for rangee in regardees
-            if is_remplie(rangee) and not is_commentaire(rangee) and not _is_sep(rangee)
+            if is_remplie(rangee) and not is_commentaire(rangee) and not is_sep(rangee)
         )
     return premieres[:NB_LIGNES_EN_TETE]
 
@@ -204,22 +174,3 @@ def _build_colonne_absente(candidat: EnTete) -> PointsError:
         f"{manque} : un point se place par ses deux coordonnées. Colonnes trouvées : "
         f"{noms}."
     )
-
-
-def is_remplie(rangee: Rangee) -> bool:
-    """Vrai si une case au moins porte du texte ; la sentinelle n’en est pas."""
-    return (
-        any(rangee.cases)
-        and rangee.cases != [SENTINELLE]
-        and any(case.strip() for case in rangee.cases)
-    )
-
-
-def is_commentaire(rangee: Rangee) -> bool:
-    """Vrai si la ligne commence par la marque des commentaires."""
-    return rangee.cases[0].lstrip().startswith(MARQUE_COMMENTAIRE)
-
-
-def _is_sep(rangee: Rangee) -> bool:
-    """Reconnaît le « sep=; » par lequel Excel dit le séparateur."""
-    return _SEP_EXCEL.fullmatch("".join(rangee.cases[:2]).strip()) is not None
