@@ -18,6 +18,26 @@ class ImportRefuseError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Alerte:
+    """Ce que la lecture a vu d’anormal dans une ligne, et que son contrôle doit juger.
+
+    Attributes
+    ----------
+    numero
+        Ligne du fichier.
+    colonne
+        Nom de la colonne ; vide pour la ligne entière.
+    motif, suggestion
+        Ce qui ne va pas, ce qu’il faut faire ; une phrase chacun.
+    """
+
+    numero: int
+    colonne: str
+    motif: str
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableLue:
     """Un fichier lu en texte, avant toute interprétation.
 
@@ -38,7 +58,19 @@ class TableLue:
     avis
         Ce qui a été écarté ou corrigé à la lecture, une phrase chacun.
     feuille
-        Feuille lue d’un classeur, ou vide.
+        Feuille lue d’un classeur, fichier lu d’un zip, ou vide.
+    nature
+        ``csv``, ``xlsx`` ou ``geojson`` : la forme dans laquelle rendre les refus.
+    separateur
+        Celui d’un CSV.
+    alertes
+        Lignes à juger : cases décalées, formule sans valeur. Une ligne qui en a une ne
+        peut pas être gardée sans réserve.
+    ligne_en_tete
+        Numéro de la ligne des noms de colonnes ; 0 pour un GeoJSON.
+    ecartees
+        Numéros des lignes remplies qui ne sont ni l’en-tête ni une donnée : titre,
+        commentaire, total, note. ``avis`` dit lesquelles.
     """
 
     nom_fichier: str
@@ -49,6 +81,11 @@ class TableLue:
     description: str
     avis: tuple[str, ...] = ()
     feuille: str = ""
+    nature: str = "csv"
+    separateur: str = ";"
+    alertes: tuple[Alerte, ...] = ()
+    ligne_en_tete: int = 1
+    ecartees: tuple[int, ...] = ()
 
 
 class Etat(Enum):
@@ -179,21 +216,37 @@ class Rapport:
 
 @dataclass(frozen=True, slots=True)
 class CommuneConnue:
-    """Ce que le contrôle doit savoir d’une commune du département."""
+    """Ce que le contrôle doit savoir d’une commune du département.
+
+    ``point`` est ``(lon, lat)``, dans la commune : il sert aux exemples des modèles.
+    """
 
     code_commune: CodeCommune
     nom: str
     code_epci: CodeEpci
     codes_postaux: tuple[str, ...] = ()
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DejaConnu:
-    """Un projet ou un lieu déjà au dépôt ou dans les données livrées."""
+    """Un projet ou un lieu déjà au dépôt ou dans les données livrées.
+
+    Attributes
+    ----------
+    complement
+        Ce qui distingue deux homonymes d’une même commune (l’année d’un projet) ; vide
+        quand rien ne les distingue.
+    contenus
+        Par (table, clé), ce que l’on en sait déjà : une case vide du fichier ne
+        l’efface pas.
+    """
 
     cle: str
     nom: str
     code_commune: str
+    complement: str = ""
+    contenus: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +270,11 @@ class Contexte:
     point_dans_commune
         ``(lon, lat)`` → code de la commune qui contient le point, vide hors du
         département.
+    anciens_noms
+        Nom d’ancienne commune → codes actuels.
+    perimetres
+        EPCI à cheval → son périmètre écrit (« partie haut-garonnaise : … ») ; les EPCI
+        entiers n’y sont pas.
     """
 
     configuration: Configuration
@@ -228,6 +286,8 @@ class Contexte:
     financeurs: Mapping[str, str]
     connus: Mapping[str, tuple[DejaConnu, ...]]
     point_dans_commune: "PointDansCommune"
+    anciens_noms: Mapping[str, tuple[CodeCommune, ...]] = field(default_factory=dict)
+    perimetres: Mapping[CodeEpci, str] = field(default_factory=dict)
 
 
 class PointDansCommune(Protocol):

@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ess_dash.sources import read_csv
+from ess_dash.tables.apport import SANS_APPORT, Apport
 from ess_dash.tables.champs import (
     MOTIF_ANNEE,
     MOTIF_IDENTIFIANT,
@@ -118,7 +119,9 @@ class Sites(pa.DataFrameModel):
         return to_bool(en_qpv == (sites["code_qpv"] != ""))
 
 
-def load_lieux(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
+def load_lieux(
+    dossier: str = DOSSIER, apport: Apport = SANS_APPORT
+) -> Table[pd.DataFrame]:
     """Lieux distincts, un par ligne.
 
     Raises
@@ -128,11 +131,15 @@ def load_lieux(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(f"{dossier}/{FICHIER_LIEUX}")
-    return Table(validate(brute, Lieux, source), (source,))
+    livree, source = read_csv(f"{dossier}/{FICHIER_LIEUX}")
+    brute = apport.superpose("lieux", livree)
+    sources = (source, *apport.list_sources("lieux"))
+    return Table(validate(brute, Lieux, source), sources)
 
 
-def load_roles(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
+def load_roles(
+    dossier: str = DOSSIER, apport: Apport = SANS_APPORT
+) -> Table[pd.DataFrame]:
     """Rôles des lieux, dans l’ordre du fichier.
 
     Raises
@@ -142,11 +149,15 @@ def load_roles(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(f"{dossier}/{FICHIER_ROLES}")
-    return Table(validate(brute, Roles, source), (source,))
+    livree, source = read_csv(f"{dossier}/{FICHIER_ROLES}")
+    brute = apport.superpose("roles", livree)
+    sources = (source, *apport.list_sources("roles"))
+    return Table(validate(brute, Roles, source), sources)
 
 
-def load_sites(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
+def load_sites(
+    dossier: str = DOSSIER, apport: Apport = SANS_APPORT
+) -> Table[pd.DataFrame]:
     """Sites des lieux : adresse, commune, QPV déclaré.
 
     Raises
@@ -156,11 +167,15 @@ def load_sites(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(f"{dossier}/{FICHIER_SITES}")
-    return Table(validate(brute, Sites, source), (source,))
+    livree, source = read_csv(f"{dossier}/{FICHIER_SITES}")
+    brute = apport.superpose("sites", livree)
+    sources = (source, *apport.list_sources("sites"))
+    return Table(validate(brute, Sites, source), sources)
 
 
-def load_lieux_par_site(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
+def load_lieux_par_site(
+    dossier: str = DOSSIER, apport: Apport = SANS_APPORT
+) -> Table[pd.DataFrame]:
     """Une ligne par site, avec tout ce que l’on sait du lieu.
 
     Aux colonnes du site et du lieu s’ajoutent ``roles`` (``frozenset`` des rôles),
@@ -169,6 +184,13 @@ def load_lieux_par_site(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     ``certitude``, ``annee_source`` et ``source``. ``source_site`` situe le lieu ;
     ``note`` est celle du lieu, ``note_role`` celle du premier rôle.
 
+    Parameters
+    ----------
+    dossier
+        Dossier des trois tables, sous ``data/``.
+    apport
+        Ce que le dépôt ajoute, remplace ou retire.
+
     Raises
     ------
     SourceError
@@ -176,9 +198,11 @@ def load_lieux_par_site(dossier: str = DOSSIER) -> Table[pd.DataFrame]:
     TableError
         Si une table ne tient pas son contrat.
     """
-    lieux, roles, sites = load_lieux(dossier), load_roles(dossier), load_sites(dossier)
+    lieux = load_lieux(dossier, apport)
+    roles, sites = load_roles(dossier, apport), load_sites(dossier, apport)
     joints = join_lieux(lieux.df, roles.df, sites.df)
-    return Table(joints, lieux.sources + roles.sources + sites.sources)
+    sources = dict.fromkeys(lieux.sources + roles.sources + sites.sources)
+    return Table(joints, tuple(sources))
 
 
 def join_lieux(

@@ -6,6 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ess_dash.sources import read_csv
+from ess_dash.tables.apport import SANS_APPORT, Apport
 from ess_dash.tables.champs import (
     MOTIF_IDENTIFIANT,
     choix,
@@ -118,8 +119,8 @@ def load_themes() -> Table[pd.DataFrame]:
     return Table(validate(brute, Themes, source), (source,))
 
 
-def load_financeurs() -> Table[pd.DataFrame]:
-    """Financeurs et leurs libellés.
+def load_financeurs(apport: Apport = SANS_APPORT) -> Table[pd.DataFrame]:
+    """Financeurs et leurs libellés, ceux que les imports ont nommés compris.
 
     Raises
     ------
@@ -128,12 +129,21 @@ def load_financeurs() -> Table[pd.DataFrame]:
     TableError
         Si la table ne tient pas son contrat.
     """
-    brute, source = read_csv(CHEMIN_FINANCEURS)
+    livree, source = read_csv(CHEMIN_FINANCEURS)
+    brute = apport.superpose("financeurs", livree)
     return Table(validate(brute, Financeurs, source), (source,))
 
 
-def load_projets() -> Table[pd.DataFrame]:
+def load_projets(apport: Apport = SANS_APPORT) -> Table[pd.DataFrame]:
     """Projets, avec ``theme_plan``, ``financeur_libelle`` et ``financeur_libelle_court``.
+
+    Le thème d’un projet importé peut manquer à la table des correspondances : il est
+    alors « non classé ». Celui d’un projet livré doit y être.
+
+    Parameters
+    ----------
+    apport
+        Ce que le dépôt ajoute, remplace ou retire.
 
     Raises
     ------
@@ -143,32 +153,38 @@ def load_projets() -> Table[pd.DataFrame]:
         Si une table ne tient pas son contrat, ou si un thème ou un financeur n’est pas
         dans sa liste.
     """
-    brute, source = read_csv(CHEMIN_PROJETS)
-    projets = validate(brute, Projets, source)
-    themes, financeurs = load_themes(), load_financeurs()
-    fautes = [
-        *_list_absents(
-            projets["theme_source"], themes.df["theme_source"], CHEMIN_THEMES
-        ),
-        *_list_absents(
-            projets["financeur"], financeurs.df["financeur"], CHEMIN_FINANCEURS
-        ),
-    ]
+    livree, source = read_csv(CHEMIN_PROJETS)
+    themes, financeurs = load_themes(), load_financeurs(apport)
+    fautes = _list_absents(
+        livree["theme_source"], themes.df["theme_source"], CHEMIN_THEMES
+    )
+    projets = validate(apport.superpose("projets", livree), Projets, source)
+    fautes += _list_absents(
+        projets["financeur"], financeurs.df["financeur"], CHEMIN_FINANCEURS
+    )
     if fautes:
         raise TableError(source.identifiant, fautes)
     joints = join_projets(projets, themes.df, financeurs.df)
-    return Table(joints, (source, *themes.sources, *financeurs.sources))
+    sources = (source, *themes.sources, *financeurs.sources)
+    return Table(joints, (*sources, *apport.list_sources("projets")))
 
 
 def join_projets(
     projets: pd.DataFrame, themes: pd.DataFrame, financeurs: pd.DataFrame
 ) -> pd.DataFrame:
-    """Ajoute à chaque projet son thème du plan et les libellés de son financeur."""
-    ranges = projets.merge(
-        themes[["theme_source", "theme_plan"]],
-        on="theme_source",
-        how="left",
-        validate="many_to_one",
+    """Ajoute à chaque projet son thème du plan et les libellés de son financeur.
+
+    Un thème du plan se reconnaît aussi à son libellé ; un thème que rien ne range est
+    « non classé ».
+    """
+    par_theme = {theme.libelle: str(theme.value) for theme in ThemePlan} | dict(
+        zip(themes["theme_source"], themes["theme_plan"], strict=True)
+    )
+    ranges = projets.assign(
+        theme_plan=[
+            par_theme.get(theme, str(ThemePlan.NON_CLASSE.value))
+            for theme in projets["theme_source"]
+        ]
     )
     return join_financeurs(ranges, financeurs)
 

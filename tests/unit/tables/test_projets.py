@@ -10,7 +10,7 @@ from ess_dash.sources import (
     find_voisin,
 )
 from ess_dash.tables.contrat import TableError, validate
-from ess_dash.tables.projets import Projets, load_projets
+from ess_dash.tables.projets import Projets, join_projets, load_projets
 
 JUSTE = {
     "id_projet": "le-projet",
@@ -100,3 +100,19 @@ def test_les_projets_portent_le_theme_du_plan_et_le_nom_du_financeur():
         "Toulouse Métropole",
     }
     assert len(sources) == 3
+
+
+def test_un_theme_sans_correspondance_est_celui_du_plan_ou_non_classe(build_table):
+    themes = build_table({"theme_source": "Vélos", "theme_plan": "insertion"})
+    financeurs = build_table(
+        {"financeur": "departement", "libelle": "Le Département", "libelle_court": "D"}
+    )
+    projets = build_table(
+        JUSTE,
+        {"theme_source": "Vélos"},
+        {"theme_source": "Alimentation durable et digne"},
+        {"theme_source": "Autre chose"},
+    )
+    joints = join_projets(projets, themes, financeurs)
+    assert joints["theme_plan"].tolist() == ["insertion", "alimentation", "non_classe"]
+    assert set(joints["financeur_libelle_court"]) == {"D"}
