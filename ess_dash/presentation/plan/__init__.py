@@ -1,0 +1,1 @@
+"""La page « Le plan » : ce que deux documents engagent, et ce que l’on sait situer."""
