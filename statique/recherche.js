@@ -81,6 +81,8 @@ function putPostalFirst(trouvees, requete) {
   const code = requete.trim();
   const [premiere, deuxieme, ...suite] = trouvees;
   if (!deuxieme || !/^\d+$/.test(code) || premiere.valeur !== code) return trouvees;
+  // Une ancienne commune mène au code de l’actuelle : elle ne passe pas devant elle.
+  if (deuxieme.valeur === code) return trouvees;
   return [deuxieme, premiere, ...suite];
 }
 

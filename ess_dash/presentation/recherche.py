@@ -6,11 +6,9 @@ se fait aussi là-bas, et ``tests/app/recherche`` compare les deux.
 
 import base64
 import json
-import re
-import unicodedata
 import zlib
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,67 +16,39 @@ import pandas as pd
 
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.presentation.format_fr import pluralize
+from ess_dash.presentation.recherche_mots import (
+    Entree,
+    build_entree,
+    join_mots,
+    normalize,
+    split,
+)
+from ess_dash.tables import Passage, list_anciennes
 from ess_dash.tables.listes import Role
+
+__all__ = [
+    "LIMITE",
+    "Entree",
+    "build_departement",
+    "build_entrees",
+    "normalize",
+    "pack_entrees",
+    "search",
+]
 
 LIMITE: Final = 8
 LETTRES_AU_MILIEU: Final = 3
 NON_SITUE: Final = "non situé"
 
-_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
-_SEPARATEURS: Final = re.compile(r"[^a-z0-9]+")
-_ABREGES: Final = {"st": "saint", "ste": "sainte"}
+# Ce que l’on tape sans qu’un nom officiel le porte : « Pays du Lauragais », « comcom ».
+_LIAISONS: Final = "de du des d la le les l et"
+_FAMILIERS: Final = {"CC": "comcom", "CA": "agglo", "CU": "urbaine"}
 _NATURES: Final = {
     "CC": "communauté de communes",
     "CA": "communauté d’agglomération",
     "CU": "communauté urbaine",
     "METRO": "métropole",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entree:
-    """Ce que la recherche peut rendre.
-
-    Attributes
-    ----------
-    valeur
-        Code d’un territoire, ou identifiant d’un lieu ou d’un projet.
-    libelle
-        Nom affiché.
-    genre
-        « Commune », « EPCI », « PETR », « Lieu totem », « Tiers-lieu », « Projet »…
-    complement
-        Ce qui distingue deux homonymes : « CC Cœur de Garonne · 31220 ».
-    mots
-        Tout ce qui permet de la trouver, les autres champs compris, sous la forme que
-        rend ``normalize``.
-    """
-
-    valeur: str
-    libelle: str
-    genre: str
-    complement: str
-    mots: str
-
-
-def normalize(texte: str) -> str:
-    """Mots d’un texte, sans casse, accent, ligature ni ponctuation.
-
-    Examples
-    --------
-    >>> normalize("L’Isle-en-Dodon"), normalize("  CC Cœur  de Garonne ")
-    ('l isle en dodon', 'cc coeur de garonne')
-    >>> normalize("St-Gaudens") == normalize("Saint Gaudens")
-    True
-    """
-    return " ".join(_ABREGES.get(mot, mot) for mot in _split(texte))
-
-
-def _split(texte: str) -> list[str]:
-    minuscules = texte.lower().translate(_LIGATURES)
-    lettres = unicodedata.normalize("NFD", minuscules)
-    nues = "".join(c for c in lettres if unicodedata.category(c) != "Mn")
-    return _SEPARATEURS.sub(" ", nues).split()
 
 
 def search(
@@ -111,14 +81,16 @@ def _put_postal_first(trouvees: list[Entree], requete: str) -> tuple[Entree, ...
     celle dont c’est le code Insee doit rester en vue.
     """
     code = requete.strip()
-    if len(trouvees) > 1 and code.isdecimal() and trouvees[0].valeur == code:
+    valeurs = [entree.valeur for entree in trouvees[:2]]
+    # Une ancienne commune mène au code de l’actuelle : elle ne passe pas devant elle.
+    if len(set(valeurs)) > 1 and code.isdecimal() and valeurs[0] == code:
         return (trouvees[1], trouvees[0], *trouvees[2:])
     return tuple(trouvees)
 
 
 def _list_variantes(requete: str) -> tuple[str, ...]:
     """La requête, et la même sans lire « st » comme « saint » : « st » ouvre « stade »."""
-    formes = (normalize(requete), " ".join(_split(requete)))
+    formes = (normalize(requete), " ".join(split(requete)))
     return tuple(dict.fromkeys(filter(None, formes)))
 
 
@@ -189,6 +161,15 @@ def build_entrees(donnees: Donnees) -> tuple[Entree, ...]:
         *_list_petr(donnees),
         *_list_communes(donnees),
         *_list_lieux_et_projets(donnees),
+        *_list_anciennes(donnees),
+    )
+
+
+def build_departement(donnees: Donnees) -> Entree:
+    """Le département lui-même, que l’on rouvre par son nom."""
+    configuration = donnees.configuration
+    return build_entree(
+        configuration.code_departement, configuration.nom, "Département", ()
     )
 
 
@@ -203,17 +184,22 @@ def _list_lieux_et_projets(donnees: Donnees) -> list[Entree]:
 
 def _merge(lieu: Entree, projet: Entree) -> Entree:
     genre = f"{lieu.genre} et projet financé"
-    return replace(lieu, genre=genre, mots=_join_mots(genre, lieu.mots, projet.mots))
+    return replace(lieu, genre=genre, mots=join_mots(genre, lieu.mots, projet.mots))
 
 
 def _list_epci(donnees: Donnees) -> list[Entree]:
     return [
-        _build_entree(
+        build_entree(
             ligne["code_epci"],
             ligne["nom"],
             "EPCI",
             (_NATURES.get(ligne["nature"], ""), _write_etendue(ligne)),
-            ("intercommunalité",),
+            (
+                "intercommunalité",
+                ligne["nature"],
+                _FAMILIERS.get(ligne["nature"], ""),
+                _LIAISONS,
+            ),
         )
         for ligne in _list_lignes(donnees.epci, "population", decroissant=True)
     ]
@@ -221,8 +207,12 @@ def _list_epci(donnees: Donnees) -> list[Entree]:
 
 def _list_petr(donnees: Donnees) -> list[Entree]:
     return [
-        _build_entree(
-            ligne["code_petr"], ligne["nom"], "PETR", (_write_etendue(ligne),)
+        build_entree(
+            ligne["code_petr"],
+            ligne["nom"],
+            "PETR",
+            (_write_etendue(ligne),),
+            ("pôle d’équilibre territorial et rural", "pays", _LIAISONS),
         )
         for ligne in _list_lignes(donnees.petr, "population", decroissant=True)
     ]
@@ -238,16 +228,46 @@ def _write_etendue(ligne: Mapping[str, Any]) -> str:
 
 def _list_communes(donnees: Donnees) -> list[Entree]:
     noms = dict(zip(donnees.epci["code_epci"], donnees.epci["nom"], strict=True))
+    anciens = _index_anciens_codes(donnees)
     return [
-        _build_entree(
+        build_entree(
             ligne["code_commune"],
             ligne["nom"],
             "Commune",
             (noms.get(ligne["code_epci"], ""), _write_postaux(ligne["codes_postaux"])),
-            (ligne["codes_postaux"],),
+            (ligne["codes_postaux"], *anciens.get(ligne["code_commune"], ())),
         )
         for ligne in _list_lignes(donnees.communes, "population", decroissant=True)
     ]
+
+
+def _list_anciennes(donnees: Donnees) -> list[Entree]:
+    """Anciennes communes : les choisir mène à celle d’aujourd’hui."""
+    return [
+        build_entree(
+            actuel,
+            passage.nom,
+            "Ancienne commune",
+            (f"aujourd’hui {nom}",),
+            (passage.code, passage.nature.libelle),
+        )
+        for passage in _find_passages(donnees)
+        for actuel, nom in passage.actuelles.items()
+        if passage.nom
+    ]
+
+
+def _find_passages(donnees: Donnees) -> tuple[Passage, ...]:
+    return list_anciennes(donnees.passages, frozenset(donnees.communes["code_commune"]))
+
+
+def _index_anciens_codes(donnees: Donnees) -> dict[str, tuple[str, ...]]:
+    """Anciens codes de chaque commune actuelle."""
+    anciens: dict[str, tuple[str, ...]] = {}
+    for passage in _find_passages(donnees):
+        for actuel in passage.actuelles:
+            anciens[actuel] = (*anciens.get(actuel, ()), passage.code)
+    return anciens
 
 
 def _write_postaux(codes: str) -> str:
@@ -279,7 +299,7 @@ def _build_lieu(sites: list[dict[str, Any]]) -> Entree:
     libelles = [role.libelle for role in Role if role.value in lieu["roles"]]
     genre = " et ".join(libelles)
     communes = ", ".join(dict.fromkeys(s["commune"] for s in sites if s["commune"]))
-    return _build_entree(
+    return build_entree(
         lieu["id_lieu"],
         lieu["nom"],
         genre[:1].upper() + genre[1:],
@@ -289,7 +309,7 @@ def _build_lieu(sites: list[dict[str, Any]]) -> Entree:
 
 def _list_projets(donnees: Donnees) -> list[Entree]:
     return [
-        _build_entree(
+        build_entree(
             ligne["id_projet"],
             ligne["nom"],
             "Projet",
@@ -308,22 +328,6 @@ def _list_lignes(
     if colonne == "nom":
         return par_nom
     return sorted(par_nom, key=lambda ligne: ligne[colonne], reverse=decroissant)
-
-
-def _build_entree(
-    valeur: str,
-    libelle: str,
-    genre: str,
-    complements: tuple[str, ...],
-    autres_mots: tuple[str, ...] = (),
-) -> Entree:
-    complement = " · ".join(filter(None, complements))
-    mots = _join_mots(valeur, libelle, genre, complement, *autres_mots)
-    return Entree(valeur, libelle, genre, complement, mots)
-
-
-def _join_mots(*textes: str) -> str:
-    return " ".join(dict.fromkeys(normalize(" ".join(textes)).split()))
 
 
 @lru_cache(maxsize=16)

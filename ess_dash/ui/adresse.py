@@ -4,15 +4,20 @@ Un état est une classe figée ; ``lecteurs`` dit comment lire chacun de ses cha
 est habituel ne s’écrit pas : l’adresse reste courte et se partage.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import Enum
 from typing import Any, Final, TypeVar
 
 from ess_dash.territoires import CodeTerritoire, maille_of
+from ess_dash.territoires.groupements import NOM_MAX, SEPARATEUR
 
 AUCUNE: Final = "aucune"
 LONGUEUR_MAX: Final = 200
+# Assez pour dire « 60 au plus » à qui en demande 61, sans lire une adresse sans fin.
+MEMBRES_LUS_MAX: Final = 700
+_SEPARATEURS: Final = re.compile(rf"[\s+,;{SEPARATEUR}]+")
 
 E = TypeVar("E", bound=Enum)
 EtatT = TypeVar("EtatT")
@@ -109,6 +114,33 @@ def parse_territoire(texte: str) -> CodeTerritoire:
     if texte and maille_of(texte) is None:
         raise ValeurRefuseeError(texte[:20])
     return texte
+
+
+def parse_territoire_fiche(texte: str) -> CodeTerritoire:
+    """Lit un territoire, ou un groupement de territoires.
+
+    Un « + » d’adresse arrive en espace : il sépare aussi bien que la virgule. Les membres
+    sont vérifiés plus loin, où leur refus se dit avec leur nom.
+
+    Examples
+    --------
+    >>> parse_territoire_fiche("200073146 31127"), parse_territoire_fiche("31555")
+    ('200073146~31127', '31555')
+    """
+    codes = [code for code in _SEPARATEURS.split(texte) if code]
+    if len(codes) < 2:
+        return parse_territoire("".join(codes))
+    if len(codes) > MEMBRES_LUS_MAX:
+        raise ValeurRefuseeError(texte[:20])
+    return SEPARATEUR.join(codes)
+
+
+def parse_nom(texte: str) -> str:
+    """Lit le nom d’un groupement : une ligne, sans espace de trop."""
+    nom = " ".join(texte.split())
+    if len(nom) > NOM_MAX or not nom.isprintable():
+        raise ValeurRefuseeError(texte[:20])
+    return nom
 
 
 def parse_parametres(

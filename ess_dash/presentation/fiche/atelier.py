@@ -63,6 +63,12 @@ class Sujet:
         EPCI dont il a des communes, par code croissant.
     code_epci
         EPCI d’une commune ; vide pour les autres mailles, ou si elle n’en a pas.
+    membres
+        EPCI et communes d’un groupement, qui se lit comme un PETR ; vide sinon.
+    est_nomme
+        Vrai si le nom d’un groupement a été choisi.
+    avis
+        Ce qui diffère du territoire que l’on demandait ; une phrase chacun.
     """
 
     code: CodeTerritoire
@@ -73,6 +79,14 @@ class Sujet:
     codes_epci: tuple[str, ...]
     code_epci: str
     lieux: tuple[LieuListe, ...]
+    membres: tuple[CodeTerritoire, ...] = ()
+    est_nomme: bool = False
+    avis: tuple[str, ...] = ()
+
+    @property
+    def est_groupement(self) -> bool:
+        """Vrai pour un ensemble que l’on a composé soi-même."""
+        return bool(self.membres)
 
 
 @dataclass(frozen=True)

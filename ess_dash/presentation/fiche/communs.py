@@ -9,17 +9,26 @@ from ess_dash.indicateurs.emploi_ess import LIBELLES_PUBLIES
 from ess_dash.indicateurs.rangs import compute_rang
 from ess_dash.indicateurs.registre import INDICATEURS
 from ess_dash.presentation.atelier import write_valeur
-from ess_dash.presentation.comparer.communs import write_majuscule
+from ess_dash.presentation.comparer.communs import (
+    join_noms,
+    write_majuscule,
+    write_minuscule,
+)
 from ess_dash.presentation.dossier import Cellule, write_cellule
 from ess_dash.presentation.fiche.atelier import AtelierFiches, Sujet
 from ess_dash.presentation.format_fr import format_nombre, pluralize
 from ess_dash.presentation.phrases import PLURIELS
 from ess_dash.sources import Source
-from ess_dash.territoires import Maille
+from ess_dash.territoires import Maille, est_code_groupement
 
 JAMAIS_REPARTI: Final = "Connu à l’EPCI au mieux, jamais réparti entre ses communes"
 # Début des périmètres d’un territoire que la limite du département coupe.
 PARTIE: Final = "partie "
+NOMS_MAX: Final = 4
+AUCUN_PAIR: Final = "Aucun autre territoire à qui le comparer."
+SANS_RANG: Final = (
+    "Un groupement composé à la carte n’a pas de rang : il n’a pas de pairs."
+)
 # Communauté de communes, d’agglomération, urbaine : leur nom prend un article.
 COMMUNAUTES: Final = ("CC ", "CA ", "CU ")
 
@@ -80,7 +89,8 @@ def find_rang_indicateur(
 def write_rang(rang: Rang | None, chiffre: Chiffre) -> Cellule:
     """Case d’un rang ; sans objet quand il n’y en a pas."""
     if rang is None:
-        motif = chiffre.motif or "Aucun autre territoire à qui le comparer."
+        seul = SANS_RANG if est_code_groupement(chiffre.code) else AUCUN_PAIR
+        motif = chiffre.motif or seul
         return write_cellule(
             replace(chiffre, valeur=None, statut=Statut.SANS_OBJET, motif=motif)
         )
@@ -166,9 +176,21 @@ def write_nom(atelier: AtelierFiches, sujet: Sujet) -> str:
     """Nom en tête de phrase : « La Haute-Garonne », « La CC du Volvestre », « Azas »."""
     if sujet.maille is Maille.DEPARTEMENT:
         return write_majuscule(atelier.donnees.configuration.le)
+    if sujet.est_groupement:
+        nom = f"groupement « {sujet.nom} »" if sujet.est_nomme else sujet.nom
+        return f"Le {write_minuscule(nom)}"
     if sujet.nom.startswith("PETR "):
         return f"Le {sujet.nom}"
     return f"La {sujet.nom}" if sujet.nom.startswith(COMMUNAUTES) else sujet.nom
+
+
+def list_noms_membres(atelier: AtelierFiches, sujet: Sujet) -> str:
+    """Membres d’un groupement : « A, B et C », ou les premiers et le compte des autres."""
+    noms = tuple(atelier.noms[membre] for membre in sujet.membres)
+    autres = len(noms) - NOMS_MAX
+    if autres <= 1:
+        return join_noms(noms)
+    return join_noms((*noms[:NOMS_MAX], f"{format_nombre(autres)} autres"))
 
 
 def write_de(nom: str) -> str:

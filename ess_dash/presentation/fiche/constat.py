@@ -2,18 +2,19 @@
 
 from typing import Final
 
-from ess_dash.indicateurs.chiffre import Statut
+from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.indicateurs.coherence import explain_refus
 from ess_dash.presentation.comparer.maillage_etat import (
     RESERVE_COMMUNE,
     RESERVE_VOISINS,
 )
-from ess_dash.presentation.dossier import Constat, list_citations, write_cellule
+from ess_dash.presentation.dossier import Constat, write_cellule
 from ess_dash.presentation.fiche.atelier import DISTANCE, AtelierFiches, Sujet
 from ess_dash.presentation.fiche.chiffres_cles import count_projets, count_tiers_lieux
 from ess_dash.presentation.fiche.communs import (
     est_partiel,
     find_rang_indicateur,
+    list_noms_membres,
     write_jamais_reparti,
     write_nom,
 )
@@ -51,8 +52,12 @@ def _write_population(atelier: AtelierFiches, sujet: Sujet) -> str:
     if population is None:
         return ""
     nom = write_nom(atelier, sujet)
-    if est_partiel(sujet):
-        nom = f"{nom} ({sujet.perimetre})"
+    precisions = (
+        list_noms_membres(atelier, sujet) if sujet.est_groupement else "",
+        sujet.perimetre if est_partiel(sujet) else "",
+    )
+    if any(precisions):
+        nom = f"{nom} ({' ; '.join(filter(None, precisions))})"
     phrase = f"{nom} compte {write_cellule(population).texte}"
     part = atelier.find_chiffre("part_population_rurale_pct", sujet.maille, sujet.code)
     if part is not None and part.valeur is not None:
@@ -77,6 +82,11 @@ def _write_poids(atelier: AtelierFiches, sujet: Sujet) -> str:
     if poids.valeur is None:
         if sujet.maille is Maille.COMMUNE:
             return f"Le poids de l’ESS n’y est pas publié. {write_jamais_reparti(atelier, sujet)}"
+        if poids.statut is Statut.SANS_OBJET:
+            return (
+                "Le poids de l’ESS n’y est pas calculé : connu à l’EPCI, il n’est jamais "
+                "réparti entre ses communes."
+            )
         return "Le poids de l’ESS dans l’emploi salarié privé n’y est pas publié."
     phrase = (
         f"L’ESS y représente {write_cellule(poids, 1).texte} de l’emploi salarié privé "
@@ -125,11 +135,11 @@ def _write_acces(atelier: AtelierFiches, sujet: Sujet) -> str:
 
 def _list_reserves(atelier: AtelierFiches, sujet: Sujet) -> tuple[str, ...]:
     listes = LISTES_FICTIVES if atelier.donnees.est_demonstration else LISTES_PARTIELLES
-    reserves = [listes, RESERVE_COMMUNE, RESERVE_VOISINS]
+    reserves = [*sujet.avis, listes, RESERVE_COMMUNE, RESERVE_VOISINS]
     if est_partiel(sujet):
         reserves.insert(
             0,
-            f"{sujet.nom} se prolonge hors du département : population, lieux et "
+            f"{write_nom(atelier, sujet)} se prolonge hors du département : population, lieux et "
             f"distances ne portent que sur sa {sujet.perimetre}.",
         )
     return tuple(reserves)
@@ -143,4 +153,12 @@ def _list_sources(atelier: AtelierFiches, sujet: Sujet) -> tuple[str, ...]:
         count_tiers_lieux(atelier, sujet),
         count_projets(atelier, sujet),
     )
-    return list_citations(*(c for c in chiffres if c is not None))
+    documents = (d for c in chiffres if c is not None for d in _list_documents(c))
+    return tuple(dict.fromkeys(documents))
+
+
+def _list_documents(chiffre: Chiffre) -> tuple[str, ...]:
+    """Documents d’un chiffre, séparément : deux chiffres en partagent souvent un."""
+    if chiffre.citation:
+        return (chiffre.citation,)
+    return tuple(source.citation for source in chiffre.sources)

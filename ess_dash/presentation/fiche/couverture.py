@@ -1,5 +1,7 @@
 """Couverture par les tiers-lieux : à quelle distance, et pour combien d’habitants."""
 
+from typing import Final
+
 from ess_dash.indicateurs.chiffre import Chiffre
 from ess_dash.indicateurs.eloignement import Eloignement
 from ess_dash.indicateurs.registre import INDICATEURS
@@ -21,6 +23,11 @@ from ess_dash.presentation.fiche.communs import (
 from ess_dash.presentation.format_fr import format_nombre
 from ess_dash.territoires import Maille
 
+AVIS_FICTIF: Final = (
+    "À l’échelle de la commune : une commune qui a un tiers-lieu est à zéro. Tous les "
+    "tiers-lieux sont fictifs, et ceux des départements voisins ne sont pas connus."
+)
+
 
 def build_couverture(atelier: AtelierFiches, sujet: Sujet) -> Section:
     """Section « Couverture par les tiers-lieux »."""
@@ -37,7 +44,9 @@ def build_couverture(atelier: AtelierFiches, sujet: Sujet) -> Section:
         identifiant="couverture",
         titre="Couverture par les tiers-lieux",
         texte=texte,
-        avis=(INDICATEURS[DISTANCE].avertissement,),
+        avis=(AVIS_FICTIF,)
+        if atelier.donnees.est_demonstration
+        else (INDICATEURS[DISTANCE].avertissement,),
         tableaux=(
             Tableau(
                 identifiant="couverture",

@@ -42,6 +42,8 @@ def build_pepites(atelier: AtelierFiches, sujet: Sujet) -> Section:
 def _write_texte(atelier: AtelierFiches, sujet: Sujet) -> str:
     resume = write_resume(sujet.lieux)
     nom = write_nom(atelier, sujet)
+    if atelier.donnees.est_demonstration:
+        return f"{nom}, dans les listes fictives : {resume or 'aucun lieu ni projet'}."
     if not resume:
         return (
             f"{nom} : aucun lieu ni projet n’est connu ici par les sources réunies. Cela "
@@ -102,6 +104,7 @@ def _write_lieu(lieu: LieuListe) -> Ligne:
         lieu.nom,
         tuple(Cellule(texte, source=lieu.source) for texte in textes),
         note=lieu.detail,
+        lien=lieu.site_web,
     )
 
 

@@ -17,11 +17,16 @@ from ess_dash.presentation.fiche.atelier import AtelierFiches, Sujet
 from ess_dash.presentation.fiche.communs import PARTIE, write_indicateur, write_nom
 
 NOMBRE: Final = 5
+SANS_OBJET: Final = (
+    "Sans objet : un groupement composé à la carte n’a pas de territoires semblables."
+)
 AUCUN: Final = "Aucun autre territoire de la même maille à rapprocher."
 
 
 def build_semblables(atelier: AtelierFiches, sujet: Sujet) -> Section:
     """Section « Territoires semblables » ; une phrase quand il n’y en a pas."""
+    if sujet.est_groupement:
+        return Section("semblables", "Territoires semblables", SANS_OBJET)
     semblables = find_similaires(
         atelier.donnees, sujet.code, NOMBRE, atelier.profils[sujet.maille]
     )

@@ -49,7 +49,10 @@ def _list_phrases(atelier: AtelierFiches, sujet: Sujet) -> Iterable[str]:
         yield from _describe_commune(atelier, sujet)
     if sujet.maille in (Maille.COMMUNE, Maille.EPCI):
         yield _write_petr(atelier, sujet)
-    if sujet.maille is Maille.PETR:
+    if sujet.est_groupement:
+        noms = (_write_nom(atelier, code) for code in sujet.membres)
+        yield f"Membres du groupement : {', '.join(noms)}."
+    elif sujet.maille is Maille.PETR:
         yield _write_epci(atelier, sujet)
     if est_partiel(sujet):
         yield f"Étendue décrite : {sujet.perimetre}."
@@ -84,11 +87,11 @@ def _write_petr(atelier: AtelierFiches, sujet: Sujet) -> str:
 
 
 def _write_epci(atelier: AtelierFiches, sujet: Sujet) -> str:
-    noms = (_write_nom_epci(atelier, code) for code in sujet.codes_epci)
+    noms = (_write_nom(atelier, code) for code in sujet.codes_epci)
     return f"EPCI membres dans le département : {', '.join(noms)}."
 
 
-def _write_nom_epci(atelier: AtelierFiches, code: str) -> str:
+def _write_nom(atelier: AtelierFiches, code: str) -> str:
     perimetre = atelier.perimetres.get(code, "")
     nom = atelier.noms.get(code, code)
     return f"{nom} ({perimetre})" if perimetre.startswith(PARTIE) else nom

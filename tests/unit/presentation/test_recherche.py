@@ -15,11 +15,14 @@ from ess_dash.presentation.format_fr import INSECABLE
 from ess_dash.presentation.recherche import (
     LIMITE,
     Entree,
+    build_departement,
     build_entrees,
     normalize,
     pack_entrees,
     search,
 )
+
+ANCIENNE = "Ancienne commune"
 
 
 def build_donnees(**tables):
@@ -74,6 +77,16 @@ def build_donnees(**tables):
             ],
             columns=["id_projet", "nom", "commune", "financeur_libelle_court"],
         ),
+        "passages": pd.DataFrame(
+            [
+                ("31016", "Argut-Dessus", "associee", "31483", "Saint-Gaudens"),
+                ("31214", "", "code", "31220", "Gibel"),
+                ("81999", "Ailleurs", "associee", "81001", "Loin"),
+            ],
+            columns=[
+                *("code_ancien", "nom_ancien", "nature", "code_commune", "nom_commune"),
+            ],
+        ),
     }
     return SimpleNamespace(**{**defaut, **tables})
 
@@ -84,7 +97,7 @@ def entrees():
 
 
 def find(entrees, valeur):
-    [trouvee] = [entree for entree in entrees if entree.valeur == valeur]
+    [trouvee] = [e for e in entrees if e.valeur == valeur and e.genre != ANCIENNE]
     return trouvee
 
 
@@ -146,6 +159,12 @@ def test_normalize_ne_rend_que_des_mots_nus(texte):
         ("tiers lieu escalquens", "Le 100e Singe"),
         ("asei", "Café&Co"),
         ("audens", "Saint-Gaudens"),
+        ("comcom coeur", "CC Cœur de Garonne"),
+        ("cc du coeur de garonne", "CC Cœur de Garonne"),
+        ("pays du sud toulousain", "PETR Pays Sud Toulousain"),
+        ("argut dessus", "Argut-Dessus"),
+        ("commune associee", "Argut-Dessus"),
+        ("31214", "Gibel"),
     ],
 )
 def test_ce_que_l_on_trouve_d_abord(entrees, requete, premier):
@@ -218,6 +237,7 @@ def test_l_ordre_des_entrees(entrees):
         ("Tiers-lieu et projet financé", "Café&Co"),
         ("Tiers-lieu", "Le 100e Singe"),
         ("Projet", "Miam’Up"),
+        ("Ancienne commune", "Argut-Dessus"),
     ]
 
 
@@ -243,8 +263,8 @@ def test_le_complement(entrees, valeur, complement):
     assert find(entrees, valeur).complement == complement
 
 
-def test_aucune_valeur_n_est_donnee_deux_fois(entrees):
-    valeurs = [entree.valeur for entree in entrees]
+def test_aucune_valeur_n_est_donnee_deux_fois_anciennes_communes_a_part(entrees):
+    valeurs = [entree.valeur for entree in entrees if entree.genre != ANCIENNE]
     assert len(set(valeurs)) == len(valeurs)
 
 
@@ -255,7 +275,7 @@ def test_sans_petr_ni_lieu_ni_projet():
         "projets": pd.DataFrame(columns=["id_projet", "nom", "commune"]),
     }
     genres = {entree.genre for entree in build_entrees(build_donnees(**vides))}
-    assert genres == {"EPCI", "Commune"}
+    assert genres == {"EPCI", "Commune", ANCIENNE}
 
 
 def unpack(charge):
@@ -279,3 +299,29 @@ def test_le_message_redonne_les_entrees(entrees):
 
 def test_un_message_vide_se_lit():
     assert unpack(pack_entrees(())) == []
+
+
+# Les anciennes communes, et le département
+
+
+def test_une_ancienne_commune_dit_ce_qu_elle_est_devenue_et_y_mene(entrees):
+    [argut] = search(entrees, "argut")
+    assert (argut.genre, argut.complement) == (ANCIENNE, "aujourd’hui Saint-Gaudens")
+    assert argut.valeur == "31483"
+
+
+def test_un_code_actuel_montre_d_abord_la_commune_actuelle():
+    entrees = build_entrees(build_donnees())
+    assert list_noms(entrees, "31483") == ["Saint-Gaudens", "Argut-Dessus"]
+
+
+def test_une_ancienne_commune_d_ailleurs_ou_sans_nom_n_est_pas_proposee(entrees):
+    anciennes = [e.libelle for e in entrees if e.genre == ANCIENNE]
+    assert anciennes == ["Argut-Dessus"]
+
+
+def test_le_departement_se_rouvre_par_son_nom():
+    configuration = SimpleNamespace(code_departement="31", nom="Haute-Garonne")
+    entree = build_departement(SimpleNamespace(configuration=configuration))
+    assert entree.valeur == "31"
+    assert search((entree,), "haute garonne") == search((entree,), "departement")
