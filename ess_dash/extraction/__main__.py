@@ -2,6 +2,8 @@
 
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +17,7 @@ from ess_dash.extraction.demonstration.fabrique import (
 from ess_dash.extraction.erreurs import ExtractionError
 from ess_dash.extraction.geo import Bilan, extract_geo
 from ess_dash.extraction.paquets import check_paquets, download_paquets
+from ess_dash.extraction.passages import BilanPassages, extract_passages
 from ess_dash.sources import SourceError, find_racine, load_configuration
 from ess_dash.tables import TableError
 
@@ -57,6 +60,37 @@ def run_geo(
     typer.echo(_write_bilan(bilan))
 
 
+@commandes.command("passages")
+def run_passages(
+    sortie: Annotated[
+        Path | None, typer.Option(help="Dossier où écrire, data/ du dépôt par défaut.")
+    ] = None,
+    paquets: Annotated[
+        Path | None,
+        typer.Option(
+            help="Dossier qui tient déjà les archives : rien n’est téléchargé."
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(help="Date de consultation (AAAA-MM-JJ), ce jour par défaut."),
+    ] = None,
+) -> None:
+    """Refait la table de passage des anciennes communes aux actuelles."""
+    try:
+        with _open_paquets(paquets) as dossier:
+            donnees = sortie or find_racine() / "data"
+            bilan = extract_passages(dossier, donnees, _parse_date(date))
+    except (ExtractionError, SourceError) as faute:
+        typer.echo(str(faute), err=True)
+        raise typer.Exit(code=1) from faute
+    typer.echo(_write_bilan_passages(bilan))
+
+
+def _write_bilan_passages(bilan: BilanPassages) -> str:
+    return f"{bilan.fichier} : {bilan.nb_anciennes} anciennes communes."
+
+
 @commandes.command("demonstration")
 def run_demonstration(
     departement: Annotated[
@@ -93,14 +127,21 @@ def _write_bilan_demonstration(bilan: BilanDemonstration) -> str:
 def _run_geo(
     code: str, sortie: Path | None, paquets: Path | None, jour: dt.date
 ) -> Bilan:
-    destination = sortie or find_racine() / "geo"
+    with _open_paquets(paquets) as dossier:
+        return extract_geo(code, dossier, sortie or find_racine() / "geo", jour)
+
+
+@contextmanager
+def _open_paquets(paquets: Path | None) -> Iterator[Path]:
+    """Dossier qui tient les archives : celui que l’on donne, ou un temporaire."""
     if paquets is not None:
         check_paquets(paquets)
-        return extract_geo(code, paquets, destination, jour)
+        yield paquets
+        return
     with tempfile.TemporaryDirectory() as temporaire:
         typer.echo("Téléchargement des paquets épinglés…")
         download_paquets(Path(temporaire))
-        return extract_geo(code, Path(temporaire), destination, jour)
+        yield Path(temporaire)
 
 
 def _parse_date(texte: str | None) -> dt.date:
