@@ -1,21 +1,29 @@
 """Réunit les tables. Sans territoires il n’y a rien à montrer ; le reste peut manquer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
 from ess_dash import tables
+from ess_dash.depot import DepotError, open_depot
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.sources import Source, SourceError, load_configuration
 from ess_dash.tables import Table, TableError
+from ess_dash.tables.apport import (
+    SANS_APPORT,
+    Apport,
+    build_positions,
+    read_apport,
+)
 from ess_dash.tables.candidatures import build_projets
 from ess_dash.tables.extraction_cress import build_chiffres_publies
 from ess_dash.tables.zonages import CHEMIN as CHEMIN_ZONAGES
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84, CodeDepartement
 
-Lecteur = Callable[[], Table[pd.DataFrame]]
+Lecteur = Callable[[Apport], Table[pd.DataFrame]]
 
 # Colonnes d’une table vide, quand son fichier ne peut pas être lu.
 COLONNES_SI_VIDE: Final = {
@@ -43,10 +51,50 @@ COLONNES_SI_VIDE: Final = {
     "reperes": ("identifiant", "valeur"),
     "candidatures": ("id_candidature", "annee", "statut", "code_commune", "qpv"),
     "extraction": ("code_epci", "annee", "famille", "secteur", "statut"),
+    "extraction_departement": ("annee", "famille", "secteur", "statut"),
+    "extraction_totaux": ("niveau", "code", "annee", "statut"),
+    "passages": ("code_ancien", "nom_ancien", "nature", "code_commune", "nom_commune"),
 }
 
 
-def load_donnees(*, demonstration: bool = False) -> Donnees:
+def load_donnees_en_service(
+    *, demonstration: bool = False, revision: int | None = None
+) -> Donnees:
+    """Données livrées, et ce que le dépôt de l’instance y ajoute ; ou le jeu fictif.
+
+    Parameters
+    ----------
+    demonstration
+        Vrai pour le jeu fictif, qui ne doit rien au dépôt.
+    revision
+        Révision du dépôt à lire ; ``None`` pour la dernière.
+
+    Returns
+    -------
+    Donnees
+        Si le dépôt ne peut pas être lu, les données livrées seules, et ``incidents`` le
+        dit.
+
+    Raises
+    ------
+    SourceError, TableError
+        Si les communes, les EPCI, le département ou les zonages manquent.
+    """
+    if demonstration:
+        return load_donnees(demonstration=True)
+    try:
+        depot = open_depot()
+        apport, incidents = read_apport(depot, revision), [depot.etat.phrase]
+    except DepotError as erreur:
+        apport, incidents = SANS_APPORT, [str(erreur)]
+    donnees = load_donnees(apport=apport)
+    dits = (*filter(None, incidents), *donnees.incidents)
+    return replace(donnees, incidents=dits)
+
+
+def load_donnees(
+    *, demonstration: bool = False, apport: Apport = SANS_APPORT
+) -> Donnees:
     """Charge et joint toutes les tables du département servi.
 
     En démonstration, chiffres de l’ESS, lieux, projets et candidatures sont tous
@@ -57,6 +105,8 @@ def load_donnees(*, demonstration: bool = False) -> Donnees:
     ----------
     demonstration
         Vrai pour lire le jeu fictif à la place des chiffres, lieux et projets.
+    apport
+        Ce que le dépôt ajoute, remplace ou retire ; sans effet en démonstration.
 
     Returns
     -------
@@ -75,9 +125,10 @@ def load_donnees(*, demonstration: bool = False) -> Donnees:
     epci = tables.load_epci(departement)
     entier = tables.load_departement(departement)
     lecteurs = _list_communs(departement) | (
-        _list_fictifs(departement, epci.df) if demonstration else _list_vrais()
+        _list_fictifs(departement, epci.df) if demonstration else _list_vrais(epci.df)
     )
-    facultatives, incidents = _load_facultatives(lecteurs)
+    apport = SANS_APPORT if demonstration else apport
+    facultatives, incidents = _load_facultatives(lecteurs, apport)
     return Donnees(
         configuration=configuration,
         communes=_join_communes(_add_points(communes.df), zonages.df),
@@ -98,6 +149,10 @@ def load_donnees(*, demonstration: bool = False) -> Donnees:
         incidents=incidents,
         candidatures=_find_table(facultatives, "candidatures"),
         extraction=_find_table(facultatives, "extraction"),
+        extraction_departement=_find_table(facultatives, "extraction_departement"),
+        extraction_totaux=_find_table(facultatives, "extraction_totaux"),
+        passages=facultatives["passages"].df,
+        positions=build_positions(apport),
         est_demonstration=demonstration,
     )
 
@@ -105,17 +160,23 @@ def load_donnees(*, demonstration: bool = False) -> Donnees:
 def _list_communs(departement: CodeDepartement) -> dict[str, Lecteur]:
     """Tables facultatives toujours vraies."""
     return {
-        "petr": lambda: _load_petr(departement),
-        "qpv": tables.load_qpv,
-        "reperes": tables.load_reperes,
+        "petr": lambda _: _load_petr(departement),
+        "qpv": lambda _: tables.load_qpv(),
+        "reperes": lambda _: tables.load_reperes(),
+        "passages": lambda _: tables.load_passages(),
     }
 
 
-def _list_vrais() -> dict[str, Lecteur]:
+def _list_vrais(epci: pd.DataFrame) -> dict[str, Lecteur]:
+    """Tables livrées, et ce que le dépôt y ajoute."""
+    perimetres = _index_perimetres(epci)
     return {
-        "chiffres_publies": tables.load_chiffres_publies,
-        "lieux": tables.load_lieux_par_site,
+        "chiffres_publies": lambda apport: tables.load_chiffres(apport, perimetres),
+        "lieux": lambda apport: tables.load_lieux_par_site(apport=apport),
         "projets": tables.load_projets,
+        "extraction": tables.load_extraction_importee,
+        "extraction_departement": tables.load_extraction_departement_importee,
+        "extraction_totaux": tables.load_totaux_importes,
     }
 
 
@@ -125,18 +186,24 @@ def _list_fictifs(
     """Tables du jeu de démonstration, dans les colonnes des vraies."""
     dossier = tables.find_dossier_demonstration(departement)
     return {
-        "chiffres_publies": lambda: _load_chiffres_fictifs(dossier, epci),
-        "lieux": lambda: tables.load_lieux_par_site(dossier),
-        "projets": lambda: _load_projets_fictifs(dossier, departement),
-        "candidatures": lambda: tables.load_candidatures(dossier),
-        "extraction": lambda: tables.load_extraction(dossier),
+        "chiffres_publies": lambda _: _load_chiffres_fictifs(dossier, epci),
+        "lieux": lambda _: tables.load_lieux_par_site(dossier),
+        "projets": lambda _: _load_projets_fictifs(dossier, departement),
+        "candidatures": lambda _: tables.load_candidatures(dossier),
+        "extraction": lambda _: tables.load_extraction(dossier),
+        "extraction_departement": lambda _: tables.load_extraction_departement(dossier),
+        "extraction_totaux": lambda _: tables.load_totaux(dossier),
     }
 
 
 def _load_chiffres_fictifs(dossier: str, epci: pd.DataFrame) -> Table[pd.DataFrame]:
     totaux, sources = tables.load_totaux(dossier)
-    perimetres = dict(zip(epci["code_epci"], epci["perimetre"], strict=True))
+    perimetres = _index_perimetres(epci)
     return Table(build_chiffres_publies(totaux, perimetres, sources[0]), sources)
+
+
+def _index_perimetres(epci: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(epci["code_epci"], epci["perimetre"], strict=True))
 
 
 def _load_projets_fictifs(
@@ -158,19 +225,31 @@ def _find_table(facultatives: dict[str, Table[pd.DataFrame]], nom: str) -> pd.Da
 
 
 def _load_facultatives(
-    lecteurs: dict[str, Lecteur],
+    lecteurs: dict[str, Lecteur], apport: Apport
 ) -> tuple[dict[str, Table[pd.DataFrame]], tuple[str, ...]]:
     lues: dict[str, Table[pd.DataFrame]] = {}
     incidents: list[str] = []
     for nom, lire in lecteurs.items():
-        try:
-            lues[nom] = lire()
-        except (SourceError, TableError) as erreur:
-            aucune_source: tuple[Source, ...] = ()
-            vide = pd.DataFrame(columns=list(COLONNES_SI_VIDE[nom]), dtype=object)
-            lues[nom] = Table(vide, aucune_source)
-            incidents.append(str(erreur))
+        table, dits = _load_facultative(nom, lire, apport)
+        lues[nom] = table
+        incidents += dits
     return lues, tuple(incidents)
+
+
+def _load_facultative(
+    nom: str, lire: Lecteur, apport: Apport
+) -> tuple[Table[pd.DataFrame], list[str]]:
+    """La table ; à défaut celle qui est livrée, seule ; à défaut rien."""
+    incidents: list[str] = []
+    essais = (apport,) if apport is SANS_APPORT else (apport, SANS_APPORT)
+    for essai in essais:
+        try:
+            return lire(essai), incidents
+        except (SourceError, TableError) as erreur:
+            incidents.append(str(erreur))
+    aucune_source: tuple[Source, ...] = ()
+    vide = pd.DataFrame(columns=list(COLONNES_SI_VIDE[nom]), dtype=object)
+    return Table(vide, aucune_source), list(dict.fromkeys(incidents))
 
 
 def _load_petr(departement: CodeDepartement) -> Table[pd.DataFrame]:

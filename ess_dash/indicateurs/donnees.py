@@ -47,6 +47,13 @@ class Donnees:
     extraction
         Chiffres de l’ESS par EPCI, famille, secteur et année, au format de
         l’extraction de la CRESS ; vide tant qu’elle n’est pas importée.
+    extraction_departement, extraction_totaux
+        Ses deux autres tables : le même détail pour le département, et les totaux.
+    passages
+        Anciennes communes de France, et celles qui les ont remplacées.
+    positions
+        Points importés ou placés par un agent : ``cle`` d’un site ou d’un projet,
+        ``lon`` et ``lat`` ; vide tant qu’il n’y en a pas.
     est_demonstration
         Vrai quand chiffres de l’ESS, lieux et projets sont fictifs. Le vrai et le
         fictif ne partagent jamais une table : en démonstration, ces trois-là sont
@@ -67,6 +74,10 @@ class Donnees:
     incidents: tuple[str, ...] = ()
     candidatures: pd.DataFrame = field(default_factory=pd.DataFrame)
     extraction: pd.DataFrame = field(default_factory=pd.DataFrame)
+    extraction_departement: pd.DataFrame = field(default_factory=pd.DataFrame)
+    extraction_totaux: pd.DataFrame = field(default_factory=pd.DataFrame)
+    passages: pd.DataFrame = field(default_factory=pd.DataFrame)
+    positions: pd.DataFrame = field(default_factory=pd.DataFrame)
     est_demonstration: bool = False
     _publies: dict[str, Lignes] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -12,7 +12,11 @@ from ess_dash.presentation.atelier import (
 )
 from ess_dash.presentation.format_fr import pluralize
 from ess_dash.presentation.legende import build_legende
-from ess_dash.presentation.lieux import count_by_commune, write_couverture
+from ess_dash.presentation.lieux import (
+    count_by_commune,
+    list_places,
+    write_couverture,
+)
 from ess_dash.presentation.modeles import DemandeCarte, VueCarte, Zone
 from ess_dash.presentation.phrases import PLURIELS, write_constat
 from ess_dash.presentation.typographie import polish, typographie
@@ -71,6 +75,7 @@ def _build_vue(atelier: Atelier) -> VueCarte:
                 )
             ),
         ),
+        points=list_places(atelier.lieux, demande.couches),
         lieux=atelier.lieux,
         couverture=write_couverture(
             donnees, atelier.lieux, demande.couches, demande.filtres

@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
 from typing import Final, NamedTuple
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
 
@@ -234,26 +234,29 @@ def _split_dessus(
 def _debuts_naturels(
     arrondies: Valeurs, vise: int, _seuils: Sequence[float]
 ) -> list[float]:
-    return _find_debuts(arrondies, mapclassify.FisherJenks, vise)
+    return _find_debuts(arrondies, "FisherJenks", vise)
 
 
 def _debuts_quantiles(
     arrondies: Valeurs, vise: int, _seuils: Sequence[float]
 ) -> list[float]:
-    return _find_debuts(arrondies, mapclassify.Quantiles, vise)
+    return _find_debuts(arrondies, "Quantiles", vise)
 
 
-def _find_debuts(
-    arrondies: Valeurs, decoupage: type[mapclassify.Quantiles], vise: int
-) -> list[float]:
-    """Début de chaque classe habitée, d’après les bornes hautes de mapclassify."""
+def _find_debuts(arrondies: Valeurs, decoupage: str, vise: int) -> list[float]:
+    """Début de chaque classe habitée, d’après les bornes hautes de mapclassify.
+
+    Importée ici : elle charge scikit-learn et pyplot, une à deux secondes que la carte
+    d’accueil et les fiches, à seuils fixes, n’ont pas à attendre.
+    """
     if vise < 2:
         return [float(arrondies[0])]
+    mapclassify = import_module("mapclassify")
     with warnings.catch_warnings():
         # mapclassify prévient qu’il irait plus vite avec numba, et que des valeurs
         # répétées font moins de classes : l’un est sans effet ici, l’autre est voulu.
         warnings.simplefilter("ignore", UserWarning)
-        bornes_hautes = decoupage(arrondies, k=vise).bins
+        bornes_hautes = getattr(mapclassify, decoupage)(arrondies, k=vise).bins
     rangs = np.searchsorted(bornes_hautes[:-1], arrondies, side="left")
     return [float(arrondies[rangs == rang].min()) for rang in np.unique(rangs)]
 

@@ -141,12 +141,21 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """Une ligne de tableau ; ``rubrique`` réunit les lignes d’une même famille."""
+    """Une ligne de tableau.
+
+    Attributes
+    ----------
+    rubrique
+        Réunit les lignes d’une même famille.
+    lien
+        Site de ce que la ligne décrit, tel que la source le donne ; vide si inconnu.
+    """
 
     titre: str
     cellules: tuple[Cellule, ...]
     rubrique: str = ""
     note: str = ""
+    lien: str = ""
 
 
 @dataclass(frozen=True, slots=True)

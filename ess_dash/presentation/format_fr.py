@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -154,3 +154,17 @@ def format_date(jour: date) -> str:
     """
     ecrite = _babel_date(jour, format="d MMMM y", locale="fr_FR")
     return f"1er{ecrite[1:]}" if jour.day == 1 else ecrite
+
+
+def format_instant(instant: datetime) -> str:
+    """Écrit une date et une heure, à l’heure du serveur.
+
+    Examples
+    --------
+    >>> from datetime import timedelta, timezone
+    >>> paris = timezone(timedelta(hours=1))
+    >>> format_instant(datetime(2026, 11, 22, 9, 5, tzinfo=paris))[:16]
+    '22 novembre 2026'
+    """
+    local = instant.astimezone()
+    return f"{format_date(local.date())} à {local.hour} h {local.minute:02d}"

@@ -21,8 +21,16 @@ from ess_dash.presentation.format_fr import (
     pluralize,
     sort_key,
 )
-from ess_dash.presentation.modeles import COUCHES_LIEUX, LieuListe, SymboleCommune
+from ess_dash.presentation.modeles import (
+    COUCHES_LIEUX,
+    LieuListe,
+    PointPlace,
+    SymboleCommune,
+)
 from ess_dash.tables.listes import Certitude, Label, Reponse, Role, ThemePlan
+
+# Longitude et latitude, par identifiant de site ou de projet.
+Points = Mapping[str, tuple[float, float]]
 
 ROLE_PAR_COUCHE: Final = {"totem": "lieu_totem", "tiers_lieu": "tiers_lieu"}
 
@@ -39,19 +47,29 @@ def list_affiches(
     donnees: Donnees, filtres: Filtres, couches: frozenset[str]
 ) -> tuple[LieuListe, ...]:
     """Lieux puis projets des couches montrées, filtres compris, par nom."""
-    lieux = _list_lieux(select_lieux(donnees, filtres), couches)
-    projets = _list_projets(select_projets(donnees, filtres), couches)
+    points = _index_points(donnees.positions)
+    lieux = _list_lieux(select_lieux(donnees, filtres), couches, points)
+    projets = _list_projets(select_projets(donnees, filtres), couches, points)
     return (*lieux, *projets)
 
 
-def _list_lieux(sites: pd.DataFrame, couches: frozenset[str]) -> tuple[LieuListe, ...]:
+def _index_points(positions: pd.DataFrame) -> Points:
+    return {
+        str(position["cle"]): (float(position["lon"]), float(position["lat"]))
+        for position in positions.to_dict("records")
+    }
+
+
+def _list_lieux(
+    sites: pd.DataFrame, couches: frozenset[str], points: Points
+) -> tuple[LieuListe, ...]:
     """Lieux d’une couche montrée ; ceux qui ne sont d’aucune vont avec les autres."""
     if not couches & set(ROLE_PAR_COUCHE):
         return ()
     par_lieu: dict[str, list[dict[Any, Any]]] = {}
     for site in sites.to_dict("records"):
         par_lieu.setdefault(site["id_lieu"], []).append(site)
-    fiches = (_build_lieu(sites_du_lieu) for sites_du_lieu in par_lieu.values())
+    fiches = (_build_lieu(siens, points) for siens in par_lieu.values())
     montrees = (
         _keep_couches(fiche, couches)
         for fiche in fiches
@@ -65,7 +83,7 @@ def _keep_couches(lieu: LieuListe, couches: frozenset[str]) -> LieuListe:
     return replace(lieu, couches=tuple(c for c in lieu.couches if c in couches))
 
 
-def _build_lieu(sites: list[dict[Any, Any]]) -> LieuListe:
+def _build_lieu(sites: list[dict[Any, Any]], points: Points) -> LieuListe:
     premier = sites[0]
     roles = premier["roles"]
     return LieuListe(
@@ -75,6 +93,12 @@ def _build_lieu(sites: list[dict[Any, Any]]) -> LieuListe:
         nom=premier["nom"],
         ou=" ; ".join(_write_site(site) for site in sites),
         codes_communes=tuple(s["code_commune"] for s in sites if s["code_commune"]),
+        codes_sans_point=tuple(
+            s["code_commune"]
+            for s in sites
+            if s["code_commune"] and s["id_site"] not in points
+        ),
+        points=tuple(points[s["id_site"]] for s in sites if s["id_site"] in points),
         detail=premier["precision"],
         montant="",
         montant_eur=None,
@@ -84,6 +108,7 @@ def _build_lieu(sites: list[dict[Any, Any]]) -> LieuListe:
         certitude=Certitude.from_code(premier["certitude"]).libelle,
         annee=premier["annee_source"],
         source=premier["source"],
+        site_web=premier["site_web"],
     )
 
 
@@ -98,15 +123,17 @@ def _write_site(site: Mapping[Any, Any]) -> str:
 
 
 def _list_projets(
-    projets: pd.DataFrame, couches: frozenset[str]
+    projets: pd.DataFrame, couches: frozenset[str], points: Points
 ) -> tuple[LieuListe, ...]:
     if "projet" not in couches:
         return ()
-    fiches = (_build_projet(ligne) for ligne in projets.to_dict("records"))
+    fiches = (_build_projet(ligne, points) for ligne in projets.to_dict("records"))
     return tuple(sorted(fiches, key=lambda fiche: sort_key(fiche.nom)))
 
 
-def _build_projet(ligne: Mapping[Any, Any]) -> LieuListe:
+def _build_projet(ligne: Mapping[Any, Any], points: Points) -> LieuListe:
+    point = points.get(ligne["id_projet"])
+    codes = (ligne["code_commune"],) if ligne["code_commune"] else ()
     montant = None if pd.isna(ligne["montant_eur"]) else float(ligne["montant_eur"])
     return LieuListe(
         identifiant=ligne["id_projet"],
@@ -114,7 +141,9 @@ def _build_projet(ligne: Mapping[Any, Any]) -> LieuListe:
         genre="projet financé",
         nom=ligne["nom"],
         ou=_write_ou_projet(ligne),
-        codes_communes=(ligne["code_commune"],) if ligne["code_commune"] else (),
+        codes_communes=codes,
+        codes_sans_point=() if point else codes,
+        points=(point,) if point else (),
         detail=ligne["programme"],
         montant="non publié" if montant is None else format_valeur(montant, "€", 0),
         montant_eur=montant,
@@ -150,6 +179,8 @@ def count_by_commune(
 ) -> tuple[SymboleCommune, ...]:
     """Un symbole par commune, chaque lieu compté une fois par couche et par commune.
 
+    Un site dont le point exact est connu n’y compte pas : il a sa propre marque.
+
     Parameters
     ----------
     noms
@@ -157,7 +188,7 @@ def count_by_commune(
     """
     comptes: dict[str, dict[str, int]] = {}
     for lieu in lieux:
-        for code in dict.fromkeys(lieu.codes_communes):
+        for code in dict.fromkeys(lieu.codes_sans_point):
             par_couche = comptes.setdefault(code, dict.fromkeys(COUCHES_LIEUX, 0))
             for couche in couches & set(lieu.couches):
                 par_couche[couche] += 1
@@ -171,6 +202,20 @@ def count_by_commune(
         )
         for code, par_couche in sorted(comptes.items())
         if any(par_couche.values())
+    )
+
+
+def list_places(
+    lieux: Iterable[LieuListe], couches: frozenset[str]
+) -> tuple[PointPlace, ...]:
+    """Points exacts des couches montrées ; un lieu à deux rôles n’a qu’une marque."""
+    return tuple(
+        PointPlace(lon, lat, couche, lieu.nom)
+        for lieu in lieux
+        for couche in [c for c in COUCHES_LIEUX if c in lieu.couches and c in couches][
+            :1
+        ]
+        for lon, lat in lieu.points
     )
 
 
@@ -225,13 +270,29 @@ def write_couverture(
         phrases.append(_write_couverture_projets(donnees, connus))
     if "tiers_lieu" in couches:
         phrases.append(_write_couverture_tiers_lieux(donnees, connus))
-    phrases.append(
-        "Chaque symbole est posé à la mairie, ou au cœur de la commune : aucune coordonnée "
-        "précise n’est publique."
-    )
+    phrases.append(_write_placement(connus))
     if est_filtre:
         phrases += _write_filtrage(donnees, lieux, couches, filtres)
     return tuple(phrases)
+
+
+def _write_placement(lieux: tuple[LieuListe, ...]) -> str:
+    """Ce que veut dire l’endroit d’un symbole."""
+    places = sum(1 for lieu in lieux if lieu.points)
+    ou = "à la mairie, ou au cœur de la commune"
+    if not places:
+        return (
+            f"Chaque symbole est posé {ou} : aucune coordonnée précise n’est publique."
+        )
+    compte = pluralize(
+        places, "lieu ou projet est placé", "lieux ou projets sont placés"
+    )
+    return (
+        f"{compte} à son point exact ; les autres sont comptés dans un symbole posé {ou}."
+        if places == 1
+        else f"{compte} à leur point exact ; les autres sont comptés dans un symbole "
+        f"posé {ou}."
+    )
 
 
 def _write_filtrage(

@@ -4,6 +4,7 @@ Le contrat des clés est dans ``docs/architecture.md``.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ess_dash.indicateurs.chiffre import Statut
@@ -24,6 +25,8 @@ CARACTERES_ABSENCE: Final = {
 }
 
 PointExact = tuple[float, float, str, str]
+# Signe que dessine le navigateur.
+GENRE_PAR_COUCHE: Final = {"totem": "totem", "tiers_lieu": "tiers", "projet": "projet"}
 
 
 def build_message(
@@ -45,7 +48,7 @@ def build_message(
     cadre
         Territoire vers lequel voler, et compteur qui change à chaque demande.
     points
-        Points exacts : longitude, latitude, genre, nom.
+        Points de la visite, après ceux de la vue : longitude, latitude, genre, nom.
     """
     return {
         "v": VERSION,
@@ -63,7 +66,7 @@ def build_message(
             [s.code_commune, s.nb_totem, s.nb_tiers_lieu, s.nb_projet]
             for s in vue.symboles
         ],
-        "points": [list(point) for point in points],
+        "points": [list(point) for point in (*_list_points(vue), *points)],
         "villes": int("villes" in vue.demande.couches),
         "emphase": vue.code_metropole,
         "legende": _write_legende(vue),
@@ -79,6 +82,13 @@ def _list_couleurs(vue: VueCarte) -> list[str]:
     if vue.nature is Nature.NOMBRE:
         return [COULEUR_CERCLE]
     return [ligne.couleur for ligne in vue.legende.lignes if ligne.genre == "classe"]
+
+
+def _list_points(vue: VueCarte) -> Iterator[PointExact]:
+    return (
+        (point.lon, point.lat, GENRE_PAR_COUCHE[point.couche], point.nom)
+        for point in vue.points
+    )
 
 
 def _write_classe(vue: VueCarte, zone: Zone) -> str:

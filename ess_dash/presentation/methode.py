@@ -9,6 +9,7 @@ from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.indicateurs.registre import INDICATEURS, Indicateur
 from ess_dash.presentation.format_fr import format_date
 from ess_dash.presentation.methode_comparer import Partie, Regle, build_comparer
+from ess_dash.presentation.methode_incoherences import GroupeIncoherences
 from ess_dash.presentation.typographie import polish
 from ess_dash.sources import Source
 
@@ -49,6 +50,8 @@ class VueMethode:
     ----------
     sources_fictives
         Fichiers du jeu de démonstration, à part : ce ne sont pas des sources.
+    incoherences
+        Ce que les documents du plan ne disent pas d’une seule voix ; vide sans plan.
     """
 
     statuts: tuple[Regle, ...]
@@ -58,6 +61,7 @@ class VueMethode:
     sources: tuple[FicheSource, ...]
     sources_fictives: tuple[FicheSource, ...]
     incidents: tuple[str, ...] = ()
+    incoherences: tuple[GroupeIncoherences, ...] = ()
 
 
 PRODUCTEUR_FICTIF: Final = "Démonstration"

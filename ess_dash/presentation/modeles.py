@@ -118,6 +118,16 @@ class SymboleCommune:
 
 
 @dataclass(frozen=True, slots=True)
+class PointPlace:
+    """Un site ou un projet dont on connaît le point exact, en degrés WGS84."""
+
+    lon: float
+    lat: float
+    couche: str
+    nom: str
+
+
+@dataclass(frozen=True, slots=True)
 class LieuListe:
     """Un lieu ou un projet tel qu’une liste l’écrit.
 
@@ -133,6 +143,10 @@ class LieuListe:
         Commune et quartier, ou la localisation telle que la source la donne.
     codes_communes
         Communes de ses sites ; vide s’il n’est pas situé.
+    codes_sans_point
+        Parmi elles, une fois par site, celles des sites connus à la commune seulement.
+    points
+        Longitude et latitude de ses sites placés.
     certitude
         D’où l’on tient ce statut (« feuille de route », « presse »).
     """
@@ -152,6 +166,9 @@ class LieuListe:
     certitude: str
     annee: str
     source: str
+    site_web: str = ""
+    codes_sans_point: tuple[str, ...] = ()
+    points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +187,8 @@ class VueCarte:
         Citations, dans l’ordre d’importance, sans doublon.
     sur_demonstration
         Vrai si des données fictives y entrent : tout export le dit.
+    points
+        Sites et projets dont le point exact est connu ; ``symboles`` ne les compte pas.
     """
 
     demande: DemandeCarte
@@ -192,6 +211,7 @@ class VueCarte:
     code_metropole: str
     reference: str
     sur_demonstration: bool = False
+    points: tuple[PointPlace, ...] = ()
 
     def zone_of(self, code: CodeTerritoire) -> Zone | None:
         """Zone d’un code, ou ``None`` s’il n’est pas de cette maille."""

@@ -8,6 +8,7 @@ from typing import Final
 from ess_dash.presentation.dossier import (
     Cellule,
     ChiffreCle,
+    Colonne,
     Constat,
     Dossier,
     Figure,
@@ -40,6 +41,12 @@ COLONNES: Final[Mapping[str, str]] = {
     "perimetre": "Périmètre",
     "motif": "Motif",
     "source": "Source",
+}
+COLONNES_DOSSIER: Final[Mapping[str, str]] = {
+    "dossier": "Code du dossier",
+    "territoire": "Dossier",
+    "tableau": "Code du tableau",
+    "titre": "Tableau",
 }
 
 
@@ -86,6 +93,18 @@ def to_tableau(tableau: Tableau) -> str:
     )
 
 
+def to_pied_integre(dossier: Dossier, lien: str) -> str:
+    """Pied de la page qu’un autre site montre : les sources, et où voir l’outil."""
+    citees = (
+        *dossier.constat.sources,
+        *(cle.cellule.source for cle in dossier.chiffres_cles),
+    )
+    # Une citation réunit parfois plusieurs sources, dont d’autres citations sont faites.
+    unes = (une.strip() for citation in citees for une in citation.split(";"))
+    sources = tuple(dict.fromkeys(filter(None, unes)))
+    return render("pied_integre.html", sources=sources, lien=lien)
+
+
 def to_texte(dossier: Dossier) -> str:
     """La phrase, ses réserves et ses sources, à coller dans une délibération."""
     constat = dossier.constat
@@ -105,6 +124,40 @@ def to_csv(tableau: Tableau, *, fictive: bool) -> bytes:
 def to_csv_ouvert(tableau: Tableau, *, fictive: bool) -> bytes:
     """Les mêmes lignes en données ouvertes : « , », point, noms techniques."""
     return write_csv_ouvert(list_cases(tableau), _list_colonnes(fictive=fictive))
+
+
+def to_csv_dossier(dossier: Dossier) -> bytes:
+    """Toutes les cases du dossier en une table, pour un Excel français."""
+    colonnes = {**COLONNES_DOSSIER, **_list_colonnes(fictive=dossier.sur_demonstration)}
+    return write_csv_excel(list_cases_dossier(dossier), colonnes)
+
+
+def to_csv_dossier_ouvert(dossier: Dossier) -> bytes:
+    """La même table en données ouvertes : « , », point, noms techniques."""
+    colonnes = {**COLONNES_DOSSIER, **_list_colonnes(fictive=dossier.sur_demonstration)}
+    return write_csv_ouvert(list_cases_dossier(dossier), colonnes)
+
+
+def list_cases_dossier(dossier: Dossier) -> list[dict[str, str | float | None]]:
+    """Une ligne par case, chiffres clés d’abord, sous le code de son tableau."""
+    cles = Tableau(
+        identifiant="chiffres-cles",
+        titre="Chiffres clés",
+        entete="Chiffre",
+        colonnes=(Colonne("Valeur"),),
+        lignes=tuple(Ligne(c.libelle, (c.cellule,)) for c in dossier.chiffres_cles),
+    )
+    return [
+        {
+            "dossier": dossier.identifiant,
+            "territoire": dossier.titre,
+            "tableau": tableau.identifiant,
+            "titre": tableau.titre,
+            **case,
+        }
+        for tableau in (cles, *dossier.tableaux)
+        for case in list_cases(tableau)
+    ]
 
 
 def name_file(dossier: Dossier, objet: str, extension: str, departement: str) -> str:

@@ -40,7 +40,7 @@ def to_pdf(
     date
         Jour écrit sur la page et dans les métadonnées.
     carte_svg
-        Carte de ``carte_imprimee.draw_carte`` en ``svg``.
+        Carte de ``carte_situation.draw_situation``, posée à droite du constat.
     adresse
         Adresse de la page, écrite en fin de document et en code QR.
     titre
@@ -83,7 +83,7 @@ def to_pdf(
 
 def _write_identite(dossier: Dossier, date: dt.date, titre: str) -> dict[str, object]:
     """Titre, auteur et date ; le titre du dossier suit celui de l’utilisateur."""
-    choisi = typographie(" ".join(titre.split()))
+    choisi = typographie(clean(" ".join(titre.split())).strip())
     return {
         "titre": choisi or dossier.titre,
         "titre_dossier": dossier.titre if choisi else "",

@@ -274,12 +274,13 @@ def _find_statut_montant(lieu: LieuListe) -> Statut:
 def write_csv_excel(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
     """Table pour un Excel français : « ; », virgule décimale, BOM, CRLF."""
     texte = _write_csv(lignes, colonnes, colonnes.values(), ";", ",")
-    return texte.encode("utf-8-sig")
+    # Une moitié de caractère ne s’écrit pas : elle devient « ? ».
+    return texte.encode("utf-8-sig", "replace")
 
 
 def write_csv_ouvert(lignes: Iterable[Ligne], colonnes: Mapping[str, str]) -> bytes:
     """Table en données ouvertes : « , », point décimal, UTF-8 sans BOM."""
-    return _write_csv(lignes, colonnes, colonnes, ",", ".").encode()
+    return _write_csv(lignes, colonnes, colonnes, ",", ".").encode(errors="replace")
 
 
 def _write_csv(

@@ -124,6 +124,17 @@ def build_spec_image(figure: Figure, *, fictive: bool) -> Spec:
     }
 
 
+def get_couleur(teinte: Teinte, theme: str) -> str:
+    """Couleur d’une teinte dans un thème, en hexadécimal.
+
+    Examples
+    --------
+    >>> get_couleur(Teinte.ACCENT, "clair")
+    '#0E5A66'
+    """
+    return _TEINTES[theme][teinte]
+
+
 def _find_hauteur(figure: Figure) -> int:
     """Hauteur demandée, ou ce qu’il faut pour que les catégories se distinguent."""
     return max(figure.hauteur_px, HAUTEUR_CATEGORIE_PX * len(figure.axe_y.categories))

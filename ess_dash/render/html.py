@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -29,11 +30,39 @@ _GABARITS: Final = Environment(
 )
 
 
-def to_panneau(panneau: VuePanneau, avis: str = "") -> str:
-    """Panneau d’un territoire : chiffres, place parmi les autres, lieux, sources."""
+def keep_adresse_web(lien: str) -> str:
+    """L’adresse si c’est celle d’un site, sinon rien : un lien ne lance aucun script.
+
+    Examples
+    --------
+    >>> keep_adresse_web("https://exemple.fr/lieu"), keep_adresse_web("javascript:x()")
+    ('https://exemple.fr/lieu', '')
+    """
+    try:
+        morceaux = urlsplit(lien.strip())
+    except ValueError:
+        return ""
+    est_site = morceaux.scheme in {"http", "https"} and bool(morceaux.hostname)
+    return lien.strip() if est_site else ""
+
+
+_GABARITS.filters["adresse_web"] = keep_adresse_web
+
+
+def to_panneau(panneau: VuePanneau, lien: str = "", avis: str = "") -> str:
+    """Panneau d’un territoire : chiffres, place parmi les autres, lieux, sources.
+
+    Parameters
+    ----------
+    lien
+        Adresse de sa fiche, vide pour ne pas en offrir.
+    avis
+        Ce qu’il faut dire avant tout, vide si rien.
+    """
     return render(
         "panneau.html",
         panneau=panneau,
+        lien=lien,
         avis=avis,
         notes_source=_number_sources([*panneau.publies, *panneau.lignes]),
     )
@@ -112,6 +141,17 @@ def to_methode(vue: VueMethode) -> str:
 def to_demonstration() -> str:
     """Bandeau permanent des données fictives."""
     return render("demonstration.html")
+
+
+def to_revision(instant: str) -> str:
+    """Bandeau de données qui ne sont pas les dernières.
+
+    Parameters
+    ----------
+    instant
+        Date et heure de l’état regardé ; vide s’il est antérieur à tout import.
+    """
+    return render("revision.html", instant=instant)
 
 
 def render(gabarit: str, **valeurs: object) -> str:

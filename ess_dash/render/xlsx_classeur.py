@@ -60,7 +60,9 @@ class Classeur:
         self, feuille: Worksheet, place: tuple[int, int], texte: str, style: str
     ) -> None:
         """Écrit un texte comme texte : il n’est jamais lu comme une formule."""
-        ecrit = strip_illegaux(texte)[:LONGUEUR_TEXTE]
+        # Un retour chariot s’y lirait « _x000D_ » ailleurs que dans Excel.
+        lignes = strip_illegaux(texte).replace("\r\n", "\n").replace("\r", "\n")
+        ecrit = lignes[:LONGUEUR_TEXTE]
         if ecrit:
             feuille.write_string(*place, ecrit, self._styles[style])
 

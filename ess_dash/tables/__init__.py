@@ -14,6 +14,12 @@ from ess_dash.tables.extraction_cress import (
     load_extraction_departement,
     load_totaux,
 )
+from ess_dash.tables.extraction_importee import (
+    load_chiffres,
+    load_extraction_departement_importee,
+    load_extraction_importee,
+    load_totaux_importes,
+)
 from ess_dash.tables.extraction_listes import Diffusion, Famille, SecteurEss
 from ess_dash.tables.lieux import (
     load_lieux,
@@ -33,6 +39,13 @@ from ess_dash.tables.listes import (
     Soutien,
     ThemePlan,
 )
+from ess_dash.tables.passages import (
+    NatureAncienne,
+    Passage,
+    find_commune_actuelle,
+    list_anciennes,
+    load_passages,
+)
 from ess_dash.tables.petr import load_petr
 from ess_dash.tables.petr_epci import load_petr_epci
 from ess_dash.tables.projets import load_financeurs, load_projets, load_themes
@@ -50,7 +63,9 @@ __all__ = [
     "Fiabilite",
     "Label",
     "ListeFermee",
+    "NatureAncienne",
     "Niveau",
+    "Passage",
     "Reponse",
     "Role",
     "SecteurEss",
@@ -61,8 +76,11 @@ __all__ = [
     "TableError",
     "ThemePlan",
     "check_coherence",
+    "find_commune_actuelle",
     "find_dossier_demonstration",
+    "list_anciennes",
     "load_candidatures",
+    "load_chiffres",
     "load_chiffres_publies",
     "load_communes",
     "load_contexte",
@@ -70,9 +88,12 @@ __all__ = [
     "load_epci",
     "load_extraction",
     "load_extraction_departement",
+    "load_extraction_departement_importee",
+    "load_extraction_importee",
     "load_financeurs",
     "load_lieux",
     "load_lieux_par_site",
+    "load_passages",
     "load_petr",
     "load_petr_epci",
     "load_projets",
@@ -82,5 +103,6 @@ __all__ = [
     "load_sites",
     "load_themes",
     "load_totaux",
+    "load_totaux_importes",
     "load_zonages",
 ]

@@ -47,7 +47,8 @@ class _Detail(pa.DataFrameModel):
     )
     effectifs: pd.Int64Dtype = nombre("salariés, vide sous secret", facultatif=True)
     etp: pd.Float64Dtype = nombre(
-        "équivalents temps plein, vide sous secret", facultatif=True
+        "équivalents temps plein, vide sous secret ou si non communiqués",
+        facultatif=True,
     )
     statut: str = choix("diffusion de la case", Diffusion)
 
@@ -56,8 +57,10 @@ class _Detail(pa.DataFrameModel):
     )
     @classmethod
     def valeurs_selon_statut(cls, detail: pd.DataFrame) -> "pd.Series[bool]":
-        """Les trois valeurs manquent ensemble, et seulement sous secret."""
-        return _check_statut(detail, ["etablissements", "effectifs", "etp"])
+        """Établissements et salariés vont ensemble ; les ETP peuvent n’être pas donnés."""
+        requis = ["etablissements", "effectifs"]
+        remplie = detail[requis].notna().all(axis="columns")
+        return _check_statut(detail, [*requis, "etp"], remplie)
 
     @pa.dataframe_check(error="sans établissement, il n’y a ni salarié ni ETP")
     @classmethod
@@ -110,13 +113,15 @@ class TotauxEss(pa.DataFrameModel):
     annee: int = nombre("année de la donnée", 1990, 2100)
     millesime: str = texte("millésime tel qu’affiché (FLORES 2021)")
     etablissements_ess: pd.Int64Dtype = nombre(
-        "établissements employeurs de l’ESS, vide sous secret", facultatif=True
+        "établissements employeurs de l’ESS, vide sous secret ou si non communiqués",
+        facultatif=True,
     )
     emplois_ess: pd.Int64Dtype = nombre(
-        "salariés de l’ESS, vide sous secret", facultatif=True
+        "salariés de l’ESS, vide sous secret ou si non communiqués", facultatif=True
     )
     etp_ess: pd.Float64Dtype = nombre(
-        "équivalents temps plein de l’ESS, vide sous secret", facultatif=True
+        "équivalents temps plein de l’ESS, vide sous secret ou si non communiqués",
+        facultatif=True,
     )
     emplois_prives: pd.Int64Dtype = nombre(
         "salariés du privé, ESS comprise, vide si non communiqué", facultatif=True
@@ -135,8 +140,10 @@ class TotauxEss(pa.DataFrameModel):
     )
     @classmethod
     def valeurs_selon_statut(cls, totaux: pd.DataFrame) -> "pd.Series[bool]":
-        """Le secret porte sur les seuls chiffres de l’ESS."""
-        return _check_statut(totaux, ["etablissements_ess", "emplois_ess", "etp_ess"])
+        """Le secret porte sur les seuls chiffres de l’ESS ; un total en donne au moins un."""
+        colonnes = ["etablissements_ess", "emplois_ess", "etp_ess"]
+        remplie = totaux[colonnes[:2]].notna().any(axis="columns")
+        return _check_statut(totaux, colonnes, remplie)
 
     @pa.dataframe_check(error="les salariés de l’ESS dépassent ceux du privé")
     @classmethod
@@ -152,13 +159,12 @@ class TotauxEss(pa.DataFrameModel):
         return _check_millesime(totaux)
 
 
-def _check_statut(table: pd.DataFrame, colonnes: list[str]) -> "pd.Series[bool]":
-    absentes = table[colonnes].isna()
+def _check_statut(
+    table: pd.DataFrame, colonnes: list[str], remplie: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    vide = table[colonnes].isna().all(axis="columns")
     secrets = table["statut"] == Diffusion.SECRET.value
-    conforme = absentes.all(axis="columns").where(
-        secrets, ~absentes.any(axis="columns")
-    )
-    return to_bool(conforme)
+    return to_bool(vide.where(secrets, remplie))
 
 
 def _check_millesime(table: pd.DataFrame) -> "pd.Series[bool]":

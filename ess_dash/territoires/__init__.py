@@ -15,6 +15,13 @@ from ess_dash.territoires.codes import (
     maille_of,
 )
 from ess_dash.territoires.configuration import Configuration, ZoneCible
+from ess_dash.territoires.groupements import (
+    GroupementError,
+    est_code_groupement,
+    list_membres,
+    parse_groupement,
+    write_groupement,
+)
 from ess_dash.territoires.mailles import Maille
 from ess_dash.territoires.projections import EPSG_LAMBERT93, EPSG_WGS84
 
@@ -28,12 +35,17 @@ __all__ = [
     "CodeQpv",
     "CodeTerritoire",
     "Configuration",
+    "GroupementError",
     "Maille",
     "ZoneCible",
     "est_code_commune",
     "est_code_departement",
     "est_code_epci",
+    "est_code_groupement",
     "est_code_petr",
     "est_code_qpv",
+    "list_membres",
     "maille_of",
+    "parse_groupement",
+    "write_groupement",
 ]

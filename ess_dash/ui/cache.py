@@ -7,15 +7,17 @@ que rien de ce qui est gardé ici n’est modifié ni ne vient d’un visiteur.
 import gc
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import geopandas as gpd
 import streamlit as st
 
 from ess_dash import tables
-from ess_dash.indicateurs.chargement import load_donnees
+from ess_dash.depot import DepotError, open_depot
+from ess_dash.indicateurs.chargement import load_donnees_en_service
 from ess_dash.indicateurs.donnees import Donnees
 from ess_dash.presentation.assembler import build_vue_carte
+from ess_dash.presentation.format_fr import format_instant
 from ess_dash.presentation.methode import VueMethode, build_vue_methode
 from ess_dash.presentation.modeles import DemandeCarte, VueCarte, VuePanneau
 from ess_dash.presentation.panneau import build_vue_panneau
@@ -65,56 +67,111 @@ def note_garde() -> None:
         gc.freeze()
 
 
-@st.cache_resource(show_spinner="Lecture des données…", validate=_est_complet)
-def load_donnees_choisies(demonstration: bool) -> Donnees:
+class Jeu(NamedTuple):
+    """Quelles données : c’est la clé de tout ce qui en dépend.
+
+    Attributes
+    ----------
+    demonstration
+        Vrai pour le jeu fictif.
+    version
+        État du dépôt ; il change à chaque publication, saisie, annulation.
+    revision
+        Révision regardée, ``None`` pour la dernière.
+    """
+
+    demonstration: bool
+    version: str = ""
+    revision: int | None = None
+
+
+def read_jeu() -> Jeu:
+    """Données que regarde la visite, telles qu’elles sont à l’instant."""
+    return find_jeu(
+        demonstration=etats.read_demonstration(), revision=etats.read_revision()
+    )
+
+
+def find_jeu(*, demonstration: bool, revision: int | None = None) -> Jeu:
+    """Jeu vrai ou fictif ; les fictives ne doivent rien au dépôt."""
+    if demonstration:
+        return Jeu(demonstration=True)
+    try:
+        version = open_depot().version_donnees()
+    except DepotError as erreur:
+        version = str(erreur)
+    return Jeu(demonstration=False, version=version, revision=revision)
+
+
+@st.cache_resource(
+    show_spinner="Lecture des données…", validate=_est_complet, max_entries=8
+)
+def load_jeu(jeu: Jeu) -> Donnees:
     """Tables vraies, ou fictives : deux jeux qui ne se mêlent jamais."""
-    donnees = load_donnees(demonstration=demonstration)
+    donnees = load_donnees_en_service(
+        demonstration=jeu.demonstration, revision=jeu.revision
+    )
     _freeze()
     return donnees
 
 
+def load_donnees_choisies(demonstration: bool) -> Donnees:
+    """Tables vraies, ou fictives, dans leur dernier état."""
+    return load_jeu(find_jeu(demonstration=demonstration))
+
+
 def get_donnees() -> Donnees:
     """Tables du département servi, vraies ou fictives selon la visite."""
-    return load_donnees_choisies(etats.read_demonstration())
+    return load_jeu(read_jeu())
+
+
+def write_revision(revision: int) -> str:
+    """Jour et heure d’une révision du dépôt ; vide si elle n’existe pas."""
+    try:
+        revisions = open_depot().list_revisions()
+    except DepotError:
+        return ""
+    trouvees = (r.horodatage for r in revisions if r.id == revision)
+    return next((format_instant(instant) for instant in trouvees), "")
 
 
 def get_vue_carte(demande: DemandeCarte) -> VueCarte:
     """Vue d’une demande ; deux visiteurs qui demandent la même chose la partagent."""
-    return _get_vue_carte(demande, etats.read_demonstration())
+    return _get_vue_carte(demande, read_jeu())
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _get_vue_carte(
     demande: DemandeCarte,
-    demonstration: bool,
+    jeu: Jeu,
 ) -> VueCarte:
     note_garde()
-    return build_vue_carte(load_donnees_choisies(demonstration), demande)
+    return build_vue_carte(load_jeu(jeu), demande)
 
 
 def get_vue_panneau(demande: DemandeCarte, code: CodeTerritoire) -> VuePanneau:
     """Panneau d’un territoire sous une demande."""
-    return _get_vue_panneau(demande, code, etats.read_demonstration())
+    return _get_vue_panneau(demande, code, read_jeu())
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)
 def _get_vue_panneau(
     demande: DemandeCarte,
     code: CodeTerritoire,
-    demonstration: bool,
+    jeu: Jeu,
 ) -> VuePanneau:
-    vue = _get_vue_carte(demande, demonstration)
-    return build_vue_panneau(load_donnees_choisies(demonstration), vue, code)
+    vue = _get_vue_carte(demande, jeu)
+    return build_vue_panneau(load_jeu(jeu), vue, code)
 
 
 def get_entrees() -> tuple[Entree, ...]:
     """Ce que la recherche connaît : territoires, lieux, projets."""
-    return _get_entrees(etats.read_demonstration())
+    return _get_entrees(read_jeu())
 
 
-@st.cache_resource(show_spinner=False)
-def _get_entrees(demonstration: bool) -> tuple[Entree, ...]:
-    return build_entrees(load_donnees_choisies(demonstration))
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _get_entrees(jeu: Jeu) -> tuple[Entree, ...]:
+    return build_entrees(load_jeu(jeu))
 
 
 @st.cache_resource(show_spinner=False)
@@ -160,13 +217,15 @@ def _est_sans_incident(vue: VueMethode) -> bool:
     return not vue.incidents
 
 
-@st.cache_resource(show_spinner=False, validate=_est_sans_incident)
 def get_vue_methode() -> VueMethode:
     """Page « Méthode » : elle reste lisible quand les données ne le sont pas."""
+    return _get_vue_methode(find_jeu(demonstration=False))
+
+
+@st.cache_resource(show_spinner=False, validate=_est_sans_incident, max_entries=2)
+def _get_vue_methode(jeu: Jeu) -> VueMethode:
     incidents: list[str] = []
-    donnees = _try_or_note(
-        lambda: load_donnees_choisies(demonstration=False), incidents
-    )
+    donnees = _try_or_note(lambda: load_jeu(jeu), incidents)
     sources = _try_or_note(list_sources, incidents)
     return build_vue_methode(donnees, sources or (), incidents)
 

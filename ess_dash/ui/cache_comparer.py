@@ -24,8 +24,7 @@ from ess_dash.presentation.comparer.parite import list_beneficiaires
 from ess_dash.presentation.comparer.simulateur import list_territoires
 from ess_dash.presentation.dossier import Dossier
 from ess_dash.tables.temps_trajet import TempsTrajet
-from ess_dash.ui import etat as etats
-from ess_dash.ui.cache import load_donnees_choisies, note_garde
+from ess_dash.ui.cache import Jeu, find_jeu, load_jeu, note_garde, read_jeu
 
 
 def get_dossier(demande: Demande, temps: TempsTrajet | None = None) -> Dossier:
@@ -36,23 +35,23 @@ def get_dossier(demande: Demande, temps: TempsTrajet | None = None) -> Dossier:
     temps
         Temps de trajet importés dans cette visite ; pour le maillage seulement.
     """
-    demonstration = etats.read_demonstration()
+    jeu = read_jeu()
     if isinstance(demande, DemandeMaillage):
         empreinte = "" if temps is None else temps.empreinte
-        return _get_maillage(demande, demonstration, empreinte, temps)
-    return _get_dossier(demande, demonstration)
+        return _get_maillage(demande, jeu, empreinte, temps)
+    return _get_dossier(demande, jeu)
 
 
 @st.cache_resource(show_spinner="Calcul en cours…", max_entries=256)
-def _get_dossier(demande: Demande, demonstration: bool) -> Dossier:
+def _get_dossier(demande: Demande, jeu: Jeu) -> Dossier:
     note_garde()
-    return build_dossier(load_donnees_choisies(demonstration), demande)
+    return build_dossier(load_jeu(jeu), demande)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _get_maillage(
     demande: DemandeMaillage,
-    demonstration: bool,
+    jeu: Jeu,
     empreinte: str,
     _temps: TempsTrajet | None,
 ) -> Dossier:
@@ -60,17 +59,17 @@ def _get_maillage(
     # Où ouvrir ne dépend pas des groupes : en changer ne relance pas la recherche.
     sans_groupes = replace(demande, decoupage=Decoupage())
     return build_maillage(
-        load_donnees_choisies(demonstration),
+        load_jeu(jeu),
         demande,
         _temps,
-        _find_implantation(sans_groupes, demonstration, empreinte, _temps),
+        _find_implantation(sans_groupes, jeu, empreinte, _temps),
     )
 
 
 @st.cache_resource(show_spinner="Recherche des meilleurs emplacements…", max_entries=64)
 def _find_implantation(
     demande: DemandeMaillage,
-    demonstration: bool,
+    jeu: Jeu,
     empreinte: str,  # noqa: ARG001 — entre dans la clé à la place de la matrice
     _temps: TempsTrajet | None,
 ) -> Implantation | None:
@@ -80,48 +79,46 @@ def _find_implantation(
     secondes.
     """
     try:
-        return solve_implantation(load_donnees_choisies(demonstration), demande, _temps)
+        return solve_implantation(load_jeu(jeu), demande, _temps)
     except MaillageError:
         return None
 
 
 def get_millesimes() -> tuple[str, ...]:
     """Millésimes de l’ESS, du plus récent au plus ancien."""
-    return _get_millesimes(etats.read_demonstration())
+    return _get_millesimes(read_jeu())
 
 
 @st.cache_resource(show_spinner=False)
-def _get_millesimes(demonstration: bool) -> tuple[str, ...]:
-    return list_millesimes(load_donnees_choisies(demonstration))
+def _get_millesimes(jeu: Jeu) -> tuple[str, ...]:
+    return list_millesimes(load_jeu(jeu))
 
 
 def get_beneficiaires(decoupage: Decoupage) -> tuple[Groupe, ...]:
     """Groupes dont on peut suivre la part."""
-    return _get_beneficiaires(decoupage, etats.read_demonstration())
+    return _get_beneficiaires(decoupage, read_jeu())
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _get_beneficiaires(decoupage: Decoupage, demonstration: bool) -> tuple[Groupe, ...]:
-    return list_beneficiaires(load_donnees_choisies(demonstration), decoupage)
+def _get_beneficiaires(decoupage: Decoupage, jeu: Jeu) -> tuple[Groupe, ...]:
+    return list_beneficiaires(load_jeu(jeu), decoupage)
 
 
 def get_territoires(demande: DemandeSimulateur) -> Mapping[str, str]:
     """Nom des territoires entre lesquels on peut déplacer, par code."""
     sans_deplacement = replace(demande, deplacements=())
-    return _get_territoires(sans_deplacement, etats.read_demonstration())
+    return _get_territoires(sans_deplacement, read_jeu())
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _get_territoires(
-    demande: DemandeSimulateur, demonstration: bool
-) -> Mapping[str, str]:
-    return dict(list_territoires(load_donnees_choisies(demonstration), demande))
+def _get_territoires(demande: DemandeSimulateur, jeu: Jeu) -> Mapping[str, str]:
+    return dict(list_territoires(load_jeu(jeu), demande))
 
 
 @st.cache_resource(show_spinner=False)
 def get_plus_peuples() -> tuple[str, str]:
     """Codes des deux EPCI les plus peuplés du département."""
-    communes = load_donnees_choisies(demonstration=False).communes
+    communes = load_jeu(find_jeu(demonstration=False)).communes
     populations = communes.groupby("code_epci", observed=True)["population"].sum()
     premier, second = populations.nlargest(2).index
     return str(premier), str(second)

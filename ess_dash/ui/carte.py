@@ -1,5 +1,6 @@
 """La page « Carte » : choisir → obtenir → montrer."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,7 @@ from ess_dash.render.carte_folium import (
     decode_clic,
 )
 from ess_dash.sources import SourceError
-from ess_dash.ui import cache, controles
+from ess_dash.ui import cache, controles, etat_fiche
 from ess_dash.ui import etat as etats
 from ess_dash.ui.erreurs import neutralize, show_erreur
 from ess_dash.ui.etat import EtatCarte
@@ -121,13 +122,17 @@ def _show_carte_seule(vue: VueCarte) -> None:
     _show_carte(vue, etat)
 
 
-def show_carte_simple(vue: VueCarte, *, cle: str, selection: str = "") -> None:
-    """Carte à regarder : on y survole un territoire, un clic ne change rien d’autre.
+def show_carte_simple(
+    vue: VueCarte, *, cle: str, selection: str = "", est_cliquable: bool = False
+) -> None:
+    """Carte sans panneau : on y survole un territoire.
 
     Parameters
     ----------
     selection
         Code du territoire à entourer et à cadrer, vide si aucun.
+    est_cliquable
+        Vrai pour que la page apprenne le territoire cliqué, par ``take_clic_carte``.
     """
     try:
         adresses = cache.get_adresses()
@@ -137,27 +142,35 @@ def show_carte_simple(vue: VueCarte, *, cle: str, selection: str = "") -> None:
     message = build_message(
         vue,
         selection=selection,
-        cadre=(selection, 1) if selection else None,
+        # Le nombre change avec le territoire : la carte y vole une fois.
+        cadre=(selection, zlib.crc32(selection.encode())) if selection else None,
         theme=etats.read_theme(),
     )
+    # Petite, la légende n’a pas la place d’y épingler le territoire : la page le nomme.
+    message["epingle"] = None
     with st.container(key=f"zone_{cle}"):
         st_folium(
             build_carte(adresses, titre_cadre=_write_titre_cadre()),
             key=cle,
             height=HAUTEUR_PX,
             use_container_width=True,
-            returned_objects=[],
+            returned_objects=list(OBJETS_RENDUS) if est_cliquable else [],
             feature_group_to_add=build_etat(message),
         )
 
 
+def take_clic_carte(cle: str) -> str:
+    """Territoire que l’on vient de choisir sur une carte, vide si aucun ; une seule fois."""
+    clic = decode_clic(etats.read_composant(cle).get("last_active_drawing"))
+    if clic is None or not etats.take_clic(cle, clic.n):
+        return ""
+    return clic.code if cache.get_donnees().nom_of(clic.code) else ""
+
+
 def _take_clic() -> None:
-    """Fait passer le dernier clic sur la carte dans l’adresse, une seule fois."""
-    clic = decode_clic(etats.read_composant(CLE_CARTE).get("last_active_drawing"))
-    if clic is None or not etats.take_clic(CLE_CARTE, clic.n):
-        return
-    if cache.get_donnees().nom_of(clic.code):
-        etats.update_etat(territoire=clic.code)
+    code = take_clic_carte(CLE_CARTE)
+    if code:
+        etats.update_etat(territoire=code)
 
 
 def _show_carte(vue: VueCarte, etat: EtatCarte) -> bool:
@@ -203,7 +216,8 @@ def _show_panneau(vue: VueCarte, etat: EtatCarte) -> None:
         if etat.territoire:
             nom = cache.get_donnees().configuration.nom
             st.button(f"← {nom}", on_click=_go_back, key="retour", type="tertiary")
-        st.html(html.to_panneau(panneau, avis))
+        lien = etat_fiche.write_lien(panneau.code)
+        st.html(html.to_panneau(panneau, lien, avis))
 
 
 def _go_back() -> None:

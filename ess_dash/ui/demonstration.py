@@ -1,15 +1,17 @@
-"""Les données fictives : la bascule, et le bandeau qui les dit sur toute page."""
+"""Quelles données : la bascule vers les fictives, et le bandeau qui le dit partout."""
 
 import streamlit as st
 
-from ess_dash.render.html import to_demonstration
+from ess_dash.render.html import to_demonstration, to_revision
+from ess_dash.ui import cache
 from ess_dash.ui import etat as etats
 
 
 def show_bandeau() -> None:
-    """Dit que les données sont fictives, et offre d’en revenir."""
-    etats.recall_demonstration()
+    """Dit que les données sont fictives ou d’un autre jour, et offre d’en revenir."""
+    etats.recall_jeu()
     if not etats.read_demonstration():
+        _show_revision()
         return
     with st.container(key="bandeau", horizontal=True, vertical_alignment="center"):
         st.html(to_demonstration())
@@ -17,6 +19,22 @@ def show_bandeau() -> None:
             "Revenir aux données réelles",
             on_click=_leave,
             key="quitter_demonstration",
+            type="tertiary",
+        )
+
+
+def _show_revision() -> None:
+    """Dit de quel jour sont les données, quand ce n’est pas le dernier état."""
+    revision = etats.read_revision()
+    if revision is None:
+        return
+    with st.container(key="bandeau", horizontal=True, vertical_alignment="center"):
+        st.html(to_revision(cache.write_revision(revision)))
+        st.button(
+            "Revenir aux données du jour",
+            on_click=etats.switch_revision,
+            args=(None,),
+            key="quitter_revision",
             type="tertiary",
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -14,7 +15,12 @@ from ess_dash.render.dossier_xlsx import to_xlsx
 from ess_dash.render.figures import build_spec, to_png, to_svg
 from ess_dash.ui import cache
 from ess_dash.ui import etat as etats
+from ess_dash.ui.erreurs import neutralize
 from ess_dash.ui.exports import today
+
+LIBELLE_PDF: Final = "Document à imprimer (PDF)"
+LIBELLE_EXCEL: Final = "Tableau pour Excel (CSV)"
+LIBELLE_OUVERT: Final = "Données ouvertes (CSV)"
 
 
 def show_dossier(dossier: Dossier, show_carte: Callable[[], None]) -> None:
@@ -31,49 +37,76 @@ def show_dossier(dossier: Dossier, show_carte: Callable[[], None]) -> None:
             st.code(rendu.to_texte(dossier), language=None, wrap_lines=True)
         show_carte()
         show_tout(dossier)
-        _show_sections(dossier)
-
-
-def show_sections(dossier: Dossier) -> None:
-    """Montre les seules parties d’un dossier."""
-    with st.container(key="dossier"):
-        _show_sections(dossier)
-
-
-def _show_sections(dossier: Dossier) -> None:
-    for section in dossier.sections:
-        _show_section(dossier, section)
+        for section in dossier.sections:
+            show_section(dossier, section)
 
 
 def show_tout(dossier: Dossier) -> None:
     """Le dossier entier à emporter ; chaque fichier est fabriqué au clic."""
     with st.popover("Télécharger le dossier", key="dossier_entier"):
-        for libelle, extension, fabrique in (
-            ("Document à imprimer (PDF)", "pdf", to_pdf),
-            ("Classeur (XLSX)", "xlsx", to_xlsx),
-            ("Page autonome (HTML)", "html", to_html),
-            ("Données (JSON)", "json", to_json),
-        ):
-            st.download_button(
-                libelle,
-                partial(fabrique, dossier, date=today()),
-                file_name=_name(dossier, "", extension),
-                on_click="ignore",
-                width="stretch",
-                key=f"dossier_{extension}",
-            )
+        show_fichier(
+            dossier, LIBELLE_PDF, "pdf", partial(to_pdf, dossier, date=today())
+        )
+        show_fichiers(dossier)
 
 
-def _show_section(dossier: Dossier, section: Section) -> None:
+def show_fichiers(dossier: Dossier) -> None:
+    """Les fichiers du dossier entier, PDF excepté ; chacun est fabriqué au clic."""
+    fabriques: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+        ("Classeur (XLSX)", "xlsx", partial(to_xlsx, dossier, date=today())),
+        ("Page autonome (HTML)", "html", partial(to_html, dossier, date=today())),
+        (LIBELLE_EXCEL, "csv", partial(rendu.to_csv_dossier, dossier)),
+        (LIBELLE_OUVERT, "ouvert.csv", partial(rendu.to_csv_dossier_ouvert, dossier)),
+        ("Données (JSON)", "json", partial(to_json, dossier, date=today())),
+    )
+    for libelle, extension, fabrique in fabriques:
+        show_fichier(dossier, libelle, extension, fabrique)
+
+
+def show_fichier(
+    dossier: Dossier, libelle: str, extension: str, fabrique: Callable[[], bytes]
+) -> None:
+    """Un bouton qui fabrique un fichier du dossier quand on le demande."""
+    st.download_button(
+        libelle,
+        fabrique,
+        file_name=name_fichier(dossier, "", extension),
+        on_click="ignore",
+        width="stretch",
+        key=f"dossier_{extension}",
+    )
+
+
+def show_section(
+    dossier: Dossier, section: Section, *, fichiers: bool = True, repli: int = 0
+) -> None:
+    """Montre une partie : ce qu’elle dit, ses figures, ses tableaux.
+
+    Parameters
+    ----------
+    fichiers
+        Vrai pour offrir chaque figure et chaque tableau à télécharger.
+    repli
+        Nombre de lignes au-delà duquel un tableau attend qu’on l’ouvre ; 0, jamais.
+    """
     st.html(rendu.to_section(section))
     for figure in section.figures:
-        _show_figure(dossier, figure)
+        _show_figure(dossier, figure, fichiers=fichiers)
     for tableau in section.tableaux:
+        _show_tableau(dossier, tableau, fichiers=fichiers, repli=repli)
+
+
+def _show_tableau(
+    dossier: Dossier, tableau: Tableau, *, fichiers: bool, repli: int
+) -> None:
+    est_replie = 0 < repli < len(tableau.lignes)
+    with st.expander(neutralize(tableau.titre)) if est_replie else st.container():
         st.html(rendu.to_tableau(tableau))
-        _show_csv(dossier, tableau, "Télécharger ce tableau (CSV)")
+        if fichiers:
+            _show_csv(dossier, tableau)
 
 
-def _show_figure(dossier: Dossier, figure: Figure) -> None:
+def _show_figure(dossier: Dossier, figure: Figure, *, fichiers: bool) -> None:
     with st.container(key=f"figure_{figure.identifiant}"):
         st.html(rendu.to_titre_figure(figure))
         st.vega_lite_chart(
@@ -82,11 +115,12 @@ def _show_figure(dossier: Dossier, figure: Figure) -> None:
             width="stretch",
             key=f"dessin_{figure.identifiant}",
         )
-        gauche, droite = st.columns([3, 1])
+        gauche, droite = st.columns([3, 1]) if fichiers else (st.container(), None)
         with gauche, st.expander("Voir les chiffres de la figure"):
             st.html(rendu.to_tableau(figure.tableau))
-        with droite:
-            _show_telechargements(dossier, figure)
+        if droite is not None:
+            with droite:
+                _show_telechargements(dossier, figure)
 
 
 def _read_theme() -> str:
@@ -104,25 +138,32 @@ def _show_telechargements(dossier: Dossier, figure: Figure) -> None:
             st.download_button(
                 libelle,
                 partial(fabrique, figure, fictive=dossier.sur_demonstration),
-                file_name=_name(dossier, figure.identifiant, extension),
+                file_name=name_fichier(dossier, figure.identifiant, extension),
                 on_click="ignore",
                 width="stretch",
                 key=f"telecharger_{figure.identifiant}_{extension}",
             )
-        _show_csv(dossier, figure.tableau, "Chiffres (CSV)")
+        _show_csv(dossier, figure.tableau)
 
 
-def _show_csv(dossier: Dossier, tableau: Tableau, libelle: str) -> None:
-    st.download_button(
-        libelle,
-        partial(rendu.to_csv, tableau, fictive=dossier.sur_demonstration),
-        file_name=_name(dossier, tableau.identifiant, "csv"),
-        on_click="ignore",
-        type="tertiary",
-        key=f"telecharger_{tableau.identifiant}_csv",
-    )
+def _show_csv(dossier: Dossier, tableau: Tableau) -> None:
+    """Le tableau pour un Excel français, et en données ouvertes."""
+    with st.container(horizontal=True, gap="medium"):
+        for libelle, extension, fabrique in (
+            (LIBELLE_EXCEL, "csv", rendu.to_csv),
+            (LIBELLE_OUVERT, "ouvert.csv", rendu.to_csv_ouvert),
+        ):
+            st.download_button(
+                libelle,
+                partial(fabrique, tableau, fictive=dossier.sur_demonstration),
+                file_name=name_fichier(dossier, tableau.identifiant, extension),
+                on_click="ignore",
+                type="tertiary",
+                key=f"telecharger_{tableau.identifiant}_{extension}",
+            )
 
 
-def _name(dossier: Dossier, objet: str, extension: str) -> str:
+def name_fichier(dossier: Dossier, objet: str, extension: str) -> str:
+    """Nom d’un fichier tiré d’un dossier."""
     departement = cache.get_donnees().configuration.code_departement
     return rendu.name_file(dossier, objet, extension, departement)

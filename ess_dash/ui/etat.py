@@ -33,6 +33,8 @@ AFFICHAGES: Final = ("carte", "tableau")
 FONDS: Final = ("sans", "plan")
 MODES: Final = ("page", "projection")
 DEMONSTRATION: Final = "demo"
+REVISION: Final = "revision"
+LONGUEUR_REVISION: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def read_adresse() -> dict[str, str]:
 
 def write_adresse(parametres: Mapping[str, str]) -> None:
     """Remplace les paramètres de l’adresse, le choix des données gardé."""
-    complets = {**parametres, **_write_demonstration()}
+    complets = {**parametres, **_write_jeu()}
     if complets != st.query_params.to_dict():
         st.query_params.from_dict(complets)
 
@@ -178,19 +180,44 @@ def read_demonstration() -> bool:
 
 def switch_demonstration(*, active: bool) -> None:
     """Passe aux données fictives, ou en revient."""
-    st.session_state[DEMONSTRATION] = active
-    parametres = {n: v for n, v in read_adresse().items() if n != DEMONSTRATION}
+    _switch(DEMONSTRATION, active or None)
+
+
+def read_revision() -> int | None:
+    """Révision du dépôt que la visite regarde ; ``None`` pour la dernière.
+
+    Comme le choix des données, elle est dans l’adresse et dans la session.
+    """
+    lue = st.query_params.get(REVISION, "")
+    if lue.isascii() and lue.isdigit() and len(lue) <= LONGUEUR_REVISION:
+        st.session_state[REVISION] = int(lue)
+    revision: int | None = st.session_state.get(REVISION)
+    return revision
+
+
+def switch_revision(revision: int | None) -> None:
+    """Regarde les données telles qu’elles étaient, ou revient à celles du jour."""
+    _switch(REVISION, revision)
+
+
+def _switch(nom: str, valeur: object) -> None:
+    st.session_state[nom] = valeur
+    parametres = {n: v for n, v in read_adresse().items() if n != nom}
     write_adresse(parametres)
 
 
-def recall_demonstration() -> None:
+def recall_jeu() -> None:
     """Remet le choix des données dans l’adresse, que le menu vient de vider."""
-    if read_demonstration():
+    if read_demonstration() or read_revision() is not None:
         write_adresse(read_adresse())
 
 
-def _write_demonstration() -> dict[str, str]:
-    return {DEMONSTRATION: "oui"} if st.session_state.get(DEMONSTRATION) else {}
+def _write_jeu() -> dict[str, str]:
+    demonstration = (
+        {DEMONSTRATION: "oui"} if st.session_state.get(DEMONSTRATION) else {}
+    )
+    revision = st.session_state.get(REVISION)
+    return demonstration | ({} if revision is None else {REVISION: str(revision)})
 
 
 def bind(cle: str, valeur: object) -> str:
@@ -243,6 +270,11 @@ def read_cadre() -> tuple[CodeTerritoire, int] | None:
 def read_session(cle: str) -> object:
     """Valeur gardée pour cette visite seulement, ``None`` si aucune."""
     return st.session_state.get(cle)
+
+
+def keep_session(cle: str, valeur: object) -> None:
+    """Garde une valeur pour cette visite seulement."""
+    st.session_state[cle] = valeur
 
 
 def keep_fichier(

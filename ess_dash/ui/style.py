@@ -9,13 +9,26 @@ _DOSSIER: Final = Path(__file__).parent / "styles"
 
 
 def show_style(
-    *, projection: bool = False, tableau: bool = False, comparer: bool = False
+    *,
+    projection: bool = False,
+    tableau: bool = False,
+    comparer: bool = False,
+    fiche: bool = False,
+    integre: bool = False,
+    plan: bool = False,
+    donnees: bool = False,
 ) -> None:
-    """Pose la feuille commune, et celle du mode de la page."""
+    """Pose la feuille commune, et celles du mode de la page."""
     st.html(_DOSSIER / "page.css")
-    if comparer:
-        st.html(_DOSSIER / "comparer.css")
-    if projection:
-        st.html(_DOSSIER / "projection.css")
-    if tableau:
-        st.html(_DOSSIER / "tableau.css")
+    modes = {
+        "comparer": comparer,
+        "fiche": fiche,
+        "projection": projection,
+        "tableau": tableau,
+        "integre": integre,
+        "plan": plan,
+        "donnees": donnees,
+    }
+    for nom, est_demandee in modes.items():
+        if est_demandee:
+            st.html(_DOSSIER / f"{nom}.css")

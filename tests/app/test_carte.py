@@ -96,6 +96,9 @@ def test_un_clic_ouvre_le_panneau_en_une_seule_reexecution(visite):
     expect(panneau).to_contain_text(f"24,2{FINE}%")
     expect(panneau).to_contain_text("FLORES 2017")
     expect(panneau).to_contain_text("non calculable")
+    expect(panneau.get_by_role("link", name="Ouvrir la fiche")).to_have_attribute(
+        "href", f"{visite.adresse}/fiche?territoire=200073146"
+    )
 
 
 def test_un_clic_pese_peu(visite):

@@ -167,7 +167,7 @@ def test_la_demonstration_se_voit_sur_toutes_les_pages_et_se_quitte(visite):
 def test_le_fichier_telecharge_dit_les_nombres_de_la_page(visite):
     page = open_comparer(visite, "?demo=oui")
     with page.expect_download(timeout=DELAI_MS) as attente:
-        page.get_by_role("button", name="Télécharger ce tableau (CSV)").first.click()
+        page.get_by_role("button", name="Tableau pour Excel (CSV)").first.click()
     fichier = attente.value
     assert "donnees-fictives" in fichier.suggested_filename
     texte = Path(fichier.path()).read_text(encoding="utf-8-sig")

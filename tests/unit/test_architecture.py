@@ -36,7 +36,9 @@ PORTES = {
     "streamlit.cache_resource": (
         "ui/cache.py",
         "ui/cache_comparer.py",
+        "ui/cache_donnees.py",
         "ui/cache_fiche.py",
+        "ui/cache_plan.py",
     ),
     "folium.Popup": ("render/carte_folium.py",),
     "folium.Tooltip": ("render/carte_folium.py",),

@@ -129,17 +129,13 @@ def _find_detail(atelier: AtelierFiches, sujet: Sujet, bloc: _Bloc) -> _Detail |
     if sujet.maille is Maille.COMMUNE or not structures.millesimes:
         return None
     millesime = structures.millesimes[0]
-    postes = (
-        structures.find(sujet.code, bloc.dimension, millesime)
-        if sujet.maille is Maille.EPCI
-        else sum_structures(
-            structures,
-            sujet.codes_epci,
-            bloc.dimension,
-            millesime,
-            sujet.code,
-            sujet.perimetre,
-        )
+    postes = structures.find(sujet.code, bloc.dimension, millesime) or sum_structures(
+        structures,
+        sujet.codes_epci,
+        bloc.dimension,
+        millesime,
+        sujet.code,
+        sujet.perimetre,
     )
     if not postes:
         return None
@@ -257,13 +253,14 @@ def _list_cellules(detail: _Detail, rang: int, poste: Poste) -> tuple[Cellule, .
 def _build_figure(bloc: _Bloc, detail: _Detail, tableau: Tableau) -> Figure:
     premier, part = detail.connus[0]
     titre = f"{premier.libelle} : {write_cellule(part, 1).texte} des salariés de l’ESS"
+    etendue = detail.millesime
     if any(poste.est_secret for poste in detail.postes):
         titre = f"{titre}, parmi les postes montrés"
+        etendue = f"{etendue}, postes sous secret non dessinés"
     return Figure(
         identifiant=bloc.identifiant,
         titre=titre,
-        sous_titre="Part des salariés de l’ESS du territoire, en % ; "
-        f"{detail.millesime}, postes sous secret non dessinés",
+        sous_titre=f"Part des salariés de l’ESS du territoire, en % ; {etendue}",
         couches=(
             Couche(
                 Trace.BARRE,

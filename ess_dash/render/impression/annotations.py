@@ -20,6 +20,7 @@ from ess_dash.render.impression.plan import Obstacles
 from ess_dash.render.impression.police import Graisse, measure_mm
 from ess_dash.render.impression.symboles import (
     draw_grappes,
+    draw_points,
     list_grappes,
     place_grappes,
 )
@@ -53,6 +54,7 @@ def draw_annotations(
     draw_territoires(feuille, vue, plan, evitees, prises)
     posees = {str(g.code_commune): g for g in place_grappes(grappes, plan, prises)}
     draw_grappes(feuille, posees.values())
+    prises.extend(draw_points(feuille, vue, plan))
     write_textes(feuille, obstacles.textes)
     prises.extend(obstacles.cercles.values())
     draw_villes(feuille, plan, list_ancres(plan, villes, posees, obstacles), prises)

@@ -1,4 +1,4 @@
-"""La feuille : un A4 paysage dont l’unité est le millimètre, l’origine en bas à gauche.
+"""La feuille, un A4 paysage d’habitude : en millimètres, l’origine en bas à gauche.
 
 Rien ne passe par ``pyplot`` ni par les réglages globaux de matplotlib : deux feuilles
 peuvent vivre en même temps.
@@ -48,9 +48,16 @@ _VERROU: Final = Lock()
 class Feuille:
     """Page blanche où l’on pose des formes et des textes, les derniers au-dessus."""
 
-    def __init__(self) -> None:
-        pouces = (LARGEUR_MM / MM_PAR_POUCE, HAUTEUR_MM / MM_PAR_POUCE)
-        self.figure = Figure(figsize=pouces, dpi=RESOLUTION_PPP, facecolor=PAPIER)
+    def __init__(
+        self,
+        largeur_mm: float = LARGEUR_MM,
+        hauteur_mm: float = HAUTEUR_MM,
+        resolution_ppp: int = RESOLUTION_PPP,
+    ) -> None:
+        self._centre = (largeur_mm / 2, hauteur_mm / 2)
+        self._resolution_ppp = resolution_ppp
+        pouces = (largeur_mm / MM_PAR_POUCE, hauteur_mm / MM_PAR_POUCE)
+        self.figure = Figure(figsize=pouces, dpi=resolution_ppp, facecolor=PAPIER)
         self._vers_page = (
             Affine2D().scale(1 / MM_PAR_POUCE) + self.figure.dpi_scale_trans
         )
@@ -163,8 +170,7 @@ class Feuille:
         """Barre la page d’un filigrane, lisible sans cacher ce qu’il couvre."""
         self._add(
             Text(
-                LARGEUR_MM / 2,
-                HAUTEUR_MM / 2,
+                *self._centre,
                 compose(texte),
                 color=FILIGRANE,
                 alpha=0.16,
@@ -194,7 +200,7 @@ class Feuille:
         champs["Creation Time" if forme == "png" else "Date"] = date.isoformat()
         with _VERROU, rc_context({"svg.hashsalt": champs["Title"]}):
             self.figure.savefig(
-                tampon, format=forme, dpi=RESOLUTION_PPP, metadata=champs
+                tampon, format=forme, dpi=self._resolution_ppp, metadata=champs
             )
         return tampon.getvalue()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import geopandas as gpd
 import shapely
 
 from ess_dash.presentation.modeles import SymboleCommune, VueCarte
@@ -21,10 +22,16 @@ from ess_dash.render.impression.feuille import Feuille
 from ess_dash.render.impression.motifs import DEMI_DIAGONALE_LOSANGE, build_symbole
 from ess_dash.render.impression.placement import Boite, center, place_libre
 from ess_dash.render.impression.police import Graisse
-from ess_dash.territoires import CodeCommune
+from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84, CodeCommune
 
 CORPS_COMPTE_PT: Final = 7.5
 
+# Forme et couleur de chaque couche, dans l’ordre où elles se dessinent.
+FORMES: Final = {
+    "totem": ("losange", COULEUR_TOTEM),
+    "tiers_lieu": ("rond", COULEUR_TIERS_LIEU),
+    "projet": ("carre", COULEUR_PROJET),
+}
 _RAYON_SEUL_MM: Final = 1.35
 _RAYON_COMPTE_MM: Final = 1.95
 _ECART_SANS_TRAIT_MM: Final = 3.0
@@ -85,12 +92,12 @@ def list_grappes(vue: VueCarte, plan: Plan) -> list[Grappe]:
 
 
 def _build_grappe(symbole: SymboleCommune, mairie: tuple[float, float]) -> Grappe:
-    comptes = (
-        ("losange", COULEUR_TOTEM, symbole.nb_totem),
-        ("rond", COULEUR_TIERS_LIEU, symbole.nb_tiers_lieu),
-        ("carre", COULEUR_PROJET, symbole.nb_projet),
+    comptes = (symbole.nb_totem, symbole.nb_tiers_lieu, symbole.nb_projet)
+    signes = tuple(
+        Signe(*forme, nombre)
+        for forme, nombre in zip(FORMES.values(), comptes, strict=True)
+        if nombre
     )
-    signes = tuple(Signe(*compte) for compte in comptes if compte[2])
     largeur = sum(signe.largeur for signe in signes)
     hauteur = max((signe.largeur for signe in signes), default=0.0)
     boite = center(*mairie, largeur, hauteur)
@@ -115,6 +122,27 @@ def draw_grappes(feuille: Feuille, grappes: Iterable[Grappe]) -> None:
             _draw_trait(feuille, grappe)
     for grappe in posees:
         _draw_grappe(feuille, grappe)
+
+
+def draw_points(feuille: Feuille, vue: VueCarte, plan: Plan) -> list[Boite]:
+    """Dessine les points exacts, là où ils sont ; rend la place qu’ils prennent."""
+    if not vue.points:
+        return []
+    metres = gpd.GeoSeries(
+        gpd.points_from_xy(
+            [point.lon for point in vue.points], [point.lat for point in vue.points]
+        ),
+        crs=EPSG_WGS84,
+    ).to_crs(EPSG_LAMBERT93)
+    boites = []
+    for place, x_m, y_m in zip(vue.points, metres.x, metres.y, strict=True):
+        x, y = plan.projection.to_point(x_m, y_m)
+        forme, couleur = FORMES[place.couche]
+        feuille.draw_forme(
+            build_symbole(forme, x, y, _RAYON_SEUL_MM), couleur, epaisseur_mm=0.3
+        )
+        boites.append(center(x, y, 2 * _RAYON_SEUL_MM, 2 * _RAYON_SEUL_MM))
+    return boites
 
 
 def _draw_trait(feuille: Feuille, grappe: Grappe) -> None:

@@ -10,6 +10,7 @@ import typst
 from ess_dash.render.impression.police import DOSSIER_POLICES
 
 NORME: Final = "ua-1"
+_SUPERFLU: Final = b"/Suspects false"
 
 
 def compose(
@@ -41,7 +42,9 @@ def compose(
         timestamp=minuit,
         sys_inputs=reglages,
     )
-    return octets
+    # Une entrée facultative, à sa valeur par défaut : poppler la prend pour une faute. Des
+    # espaces la remplacent, pour que chaque objet reste à l’octet que dit la table.
+    return octets.replace(_SUPERFLU, b" " * len(_SUPERFLU), 1)
 
 
 @cache

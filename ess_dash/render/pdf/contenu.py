@@ -90,7 +90,7 @@ def _build_chiffre(chiffre: ChiffreCle, sources: Sources) -> Donnee:
         "precision": _write_precision(cellule),
         "source": "" if cellule.valeur is None else sources.cite(cellule.source),
         "motif": cellule.motif,
-        "comparaison": chiffre.comparaison,
+        "comparaison": "" if cellule.motif else chiffre.comparaison,
     }
 
 

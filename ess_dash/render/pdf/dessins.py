@@ -29,6 +29,8 @@ _LIGNE_MAX_PX: Final = 44
 # Entre une marque et son texte, ou entre une graduation et l’axe.
 _ECART_PX: Final = 12
 _GRADUATION_PX: Final = 60
+# Un point posé au bord du tracé le dépasse de son rayon.
+_RAYON_PX: Final = 6
 _CHASSE_ESTIMEE_PX: Final = 0.8 * _CORPS_PX
 _SYMBOLE_PX: Final = 30
 # Compté sur la largeur qu’estime Vega : une quarantaine de caractères.
@@ -56,7 +58,12 @@ def draw_figure(figure: Figure) -> Dessin:
     largeur = find_largeur_trace(figure)
     axe = {**spec["config"]["axis"], "labelLimit": _LIMITE_NOM_PX}
     legende = {**spec["config"]["legend"], "columns": _count_colonnes(figure, largeur)}
-    reglages = {"font": POLICE_IMAGE, "axis": axe, "legend": legende}
+    reglages = {
+        "font": POLICE_IMAGE,
+        "axis": axe,
+        "axisY": {"labelPadding": 2 * _RAYON_PX},
+        "legend": legende,
+    }
     papier: Spec = {
         **spec,
         "width": largeur,
@@ -135,7 +142,7 @@ def _list_etendues(noeud: ET.Element, x: float) -> Iterator[tuple[float, float]]
     if etiquette == "text":
         yield _find_etendue(noeud, x)
     elif cadre and noeud.get("class") == "background":
-        yield x, x + float(cadre[1])
+        yield x - _RAYON_PX, x + float(cadre[1]) + _RAYON_PX
     for enfant in noeud:
         yield from _list_etendues(enfant, x)
 

@@ -4,14 +4,16 @@ import io
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import segno
 import typst
 
+from ess_dash.presentation.palettes import ENCRE, PAPIER
 from ess_dash.render.pdf.composition import compose
 
-TAILLE_LOGO_MAX_OCTETS: Final = 1_000_000
+TAILLE_LOGO_MAX_MO: Final = 1
+TAILLE_LOGO_MAX_OCTETS: Final = TAILLE_LOGO_MAX_MO * 1_000_000
 _DEBUTS: Final = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
 _ESSAI: Final = b"""#set document(title: "Logo")
 #image(bytes(json("logo.json")), format: sys.inputs.format, alt: "Logo", width: 2cm)"""
@@ -68,18 +70,36 @@ def _find_format(logo: bytes) -> str:
 
 
 def draw_qr(adresse: str) -> bytes:
-    """Code QR d’une adresse, en SVG.
+    """Code QR d’une adresse pour la page imprimée, en SVG sans marge.
 
     Raises
     ------
     PdfError
         Si l’adresse est trop longue pour un code QR.
     """
+    sortie = io.BytesIO()
+    _build_qr(adresse).save(sortie, kind="svg", border=0, dark=ENCRE, xmldecl=False)
+    return sortie.getvalue()
+
+
+def export_qr(adresse: str, forme: Literal["svg", "png"]) -> bytes:
+    """Code QR d’une adresse à emporter, sur fond blanc, avec la marge qu’il lui faut.
+
+    Raises
+    ------
+    PdfError
+        Si l’adresse est trop longue pour un code QR.
+    """
+    sortie = io.BytesIO()
+    _build_qr(adresse).save(
+        sortie, kind=forme, border=4, scale=8, dark=ENCRE, light=PAPIER
+    )
+    return sortie.getvalue()
+
+
+def _build_qr(adresse: str) -> segno.QRCode:
     try:
-        code = segno.make_qr(adresse, error="m")
+        return segno.make_qr(adresse, error="m")
     except segno.DataOverflowError as erreur:
         msg = "L’adresse de la page est trop longue pour un code QR."
         raise PdfError(msg) from erreur
-    sortie = io.BytesIO()
-    code.save(sortie, kind="svg", border=0, dark="#1D2B33", xmldecl=False)
-    return sortie.getvalue()

@@ -142,6 +142,7 @@ def build_lieux() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
+                "id_site": f"{id_lieu}-{code}",
                 "id_lieu": id_lieu,
                 "nom": nom,
                 "roles": frozenset(roles),
@@ -154,6 +155,7 @@ def build_lieux() -> pd.DataFrame:
                 "precision": "essai",
                 "certitude": "presse",
                 "annee_source": "2024",
+                "site_web": "https://exemple.fr" if id_lieu == "singe" else "",
                 "source": "https://exemple.fr/a ; https://exemple.fr/b",
             }
             for id_lieu, nom, roles, labels, code, commune, quartier, qpv in sites

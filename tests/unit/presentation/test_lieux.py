@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from ess_dash.indicateurs.filtres import Filtres, Perimetre, Presence
@@ -8,6 +9,7 @@ from ess_dash.presentation.lieux import (
     count_distincts,
     find_repere,
     list_affiches,
+    list_places,
     list_situes,
     write_couverture,
     write_resume,
@@ -61,7 +63,7 @@ def test_un_lieu_a_deux_sites_est_un_seul_lieu_et_deux_symboles(lieux):
 
 
 def test_deux_sites_dans_une_commune_font_un_symbole_compte_une_fois(lieux):
-    double = replace(find(lieux, "singe"), codes_communes=(BOURG, BOURG))
+    double = replace(find(lieux, "singe"), codes_sans_point=(BOURG, BOURG))
     (symbole,) = count_by_commune((double,), TOUTES, NOMS)
     assert symbole.nb_tiers_lieu == 1
 
@@ -210,3 +212,28 @@ def test_un_filtre_sans_reponse_le_dit(maquette):
     assert write_couverture(maquette, montres, TOUTES, filtres)[-1] == (
         "Avec ces filtres : aucun lieu ni projet."
     )
+
+
+def test_le_site_d_un_lieu_est_garde_tel_que_la_source_le_donne(lieux):
+    assert find(lieux, "singe").site_web == "https://exemple.fr"
+    assert find(lieux, "le-fil").site_web == ""
+
+
+def test_un_site_place_a_sa_marque_et_ne_compte_plus_dans_le_symbole_de_sa_commune(
+    maquette, lieux
+):
+    fil = find(lieux, "le-fil")
+    site = maquette.lieux[maquette.lieux["id_lieu"] == fil.identifiant].iloc[0]
+    position = {"cle": site["id_site"], "lon": 1.4, "lat": 43.6}
+    placee = replace(maquette, positions=pd.DataFrame([position]))
+    placees = list_affiches(placee, Filtres(), TOUTES)
+    points = list_places(placees, TOUTES)
+    assert [(p.lon, p.lat, p.nom) for p in points] == [(1.4, 43.6, fil.nom)]
+    perdus = count_signes(lieux) - count_signes(placees)
+    assert perdus == len(fil.couches)
+    assert "point exact" in " ".join(write_couverture(placee, placees, TOUTES))
+
+
+def count_signes(lieux):
+    symboles = count_by_commune(lieux, TOUTES, NOMS)
+    return sum(s.nb_totem + s.nb_tiers_lieu + s.nb_projet for s in symboles)

@@ -1,9 +1,13 @@
 import csv
 import io
+from dataclasses import replace
+
+import pytest
 
 from ess_dash.indicateurs.chiffre import Chiffre, Statut
 from ess_dash.presentation.dossier import (
     Cellule,
+    ChiffreCle,
     Colonne,
     Constat,
     Dossier,
@@ -18,6 +22,10 @@ from ess_dash.render.dossier import (
     name_file,
     to_constat,
     to_csv,
+    to_csv_dossier,
+    to_csv_dossier_ouvert,
+    to_csv_ouvert,
+    to_pied_integre,
     to_section,
     to_tableau,
     to_texte,
@@ -155,3 +163,65 @@ def test_aucun_texte_n_entre_brut_dans_la_page():
         to_constat(Constat(piege, (piege,))),
     )
     assert all("<img" not in page for page in pages)
+
+
+def test_le_tableau_ouvert_dit_les_memes_cases():
+    tableau = build_tableau(3)
+    excel = read_csv(to_csv(tableau, fictive=False))
+    texte = to_csv_ouvert(tableau, fictive=False).decode("utf-8")
+    ouvert = list(csv.DictReader(io.StringIO(texte, newline="")))
+    assert [x["texte"] for x in ouvert] == [x["Valeur écrite"] for x in excel]
+    assert ouvert[0]["valeur"] == "24.2"
+
+
+def test_le_dossier_entier_tient_en_une_table_chiffres_cles_compris():
+    cle = ChiffreCle("Poids", write_cellule(POIDS, 1))
+    dossier = replace(build_dossier(), chiffres_cles=(cle,))
+    lignes = read_csv(to_csv_dossier(dossier))
+    assert [ligne["Code du tableau"] for ligne in lignes] == [
+        "chiffres-cles",
+        "poids",
+        "poids",
+    ]
+    assert {ligne["Code du dossier"] for ligne in lignes} == {"parite"}
+    assert lignes[0]["Valeur"] == "24,2"
+    texte = to_csv_dossier_ouvert(dossier).decode("utf-8")
+    ouvertes = list(csv.DictReader(io.StringIO(texte, newline="")))
+    assert [x["valeur"] for x in ouvertes] == ["24.2", "24.2", ""]
+
+
+def test_le_dossier_fictif_le_dit_sur_chaque_ligne():
+    lignes = read_csv(to_csv_dossier(build_dossier(fictif=True)))
+    assert {ligne["Avertissement"] for ligne in lignes} == {FILIGRANE}
+
+
+@pytest.mark.parametrize(
+    ("lien", "est_lie"),
+    [
+        ("https://exemple.fr/?a=1&b=2", True),
+        ("http://exemple.fr", True),
+        ("", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//exemple.fr", False),
+        ("https://[exemple", False),
+        ('https://a.fr/"onmouseover="x', True),
+    ],
+)
+def test_seul_un_site_devient_un_lien(lien, est_lie):
+    tableau = build_tableau()
+    lignes = tuple(replace(ligne, lien=lien) for ligne in tableau.lignes)
+    page = to_tableau(replace(tableau, lignes=lignes))
+    assert ("<a href=" in page) is est_lie
+    assert '"onmouseover="' not in page
+    assert "javascript:" not in page
+
+
+def test_le_pied_de_la_page_integree_dit_ses_sources_une_fois_et_ou_la_voir():
+    cle = ChiffreCle("Poids", replace(write_cellule(POIDS, 1), source="B ; A"))
+    constat = Constat("La phrase.", sources=("A", "B ; C"))
+    dossier = replace(build_dossier(), constat=constat, chiffres_cles=(cle,))
+    pied = to_pied_integre(dossier, "https://exemple.fr/fiche?territoire=31&nom=a%22b")
+    assert "A\u202f; B\u202f; C." in pied
+    assert 'href="https://exemple.fr/fiche?territoire=31&amp;nom=a%22b"' in pied
+    assert "Ouvrir dans l’outil" in pied

@@ -29,7 +29,9 @@ from ess_dash.presentation.modeles import FILIGRANE
 from ess_dash.render.dossier_pdf import PdfError, to_pdf
 from ess_dash.render.pdf.colonnes import LARGEUR_PAGE_PT, find_largeurs
 from ess_dash.render.pdf.dessins import LARGEUR_PX, draw_figure
+from ess_dash.render.pdf.images import export_qr
 from ess_dash.render.pdf.renvois import Sources
+from ess_dash.render.pdf.tableaux import LIGNES_MAX
 from ess_dash.render.precisions import place_precisions
 
 JOUR = dt.date(2026, 11, 22)
@@ -180,13 +182,34 @@ def test_le_pied_porte_titre_date_et_page():
 
 
 def test_un_long_tableau_repete_son_en_tete():
-    section = Section("s", "Communes", tableaux=(build_tableau(100),))
+    section = Section("s", "Communes", tableaux=(build_tableau(LIGNES_MAX),))
     dossier = build_dossier(sections=(section,))
     pages = lire(to_pdf(dossier, date=JOUR))
     pages_du_tableau = [p for p in pages if re.search(r"CC n° \d", p)]
     assert len(pages_du_tableau) > 1
     assert all("Salariés de l’ESS" in page for page in pages_du_tableau)
-    assert serrer("CC n° 99 99,5 %") in serrer("".join(pages))
+    derniere = f"CC n° {LIGNES_MAX - 1} {LIGNES_MAX - 1},5 %"
+    assert serrer(derniere) in serrer("".join(pages))
+    assert "dans le classeur" not in "".join(pages)
+
+
+@pytest.mark.parametrize(("reste", "suite"), [(1, "1 autre"), (82, "82 autres")])
+def test_un_tres_long_tableau_est_coupe_et_le_dit(reste, suite):
+    section = Section("s", "S", tableaux=(build_tableau(LIGNES_MAX + reste),))
+    texte = lire_tout(to_pdf(build_dossier(sections=(section,)), date=JOUR))
+    assert serrer(f"… et {suite}, dans le classeur.") in texte
+    assert serrer(f"CC n° {LIGNES_MAX - 1} ") in texte
+    assert f"CCn°{LIGNES_MAX}{LIGNES_MAX},5" not in texte
+
+
+def test_les_nombres_d_une_figure_sont_en_annexe():
+    texte = lire_tout(to_pdf(build_dossier(), date=JOUR))
+    avant, titre, apres = texte.partition("Annexe:leschiffresdesfigures")
+    assert titre
+    assert "Barre0" not in avant
+    assert "Barre0" in apres
+    sans = Section("s", "S", tableaux=(build_tableau(),))
+    assert "Annexe" not in lire_tout(to_pdf(build_dossier(sections=(sans,)), date=JOUR))
 
 
 def test_aucun_titre_ne_reste_seul_en_bas_de_page():
@@ -312,6 +335,35 @@ def test_un_logo_trop_lourd_se_dit_en_une_phrase():
 def test_une_adresse_trop_longue_se_dit_en_une_phrase():
     with pytest.raises(PdfError, match=r"trop longue"):
         to_pdf(build_dossier(), date=JOUR, adresse="https://exemple.fr/" + "a" * 4000)
+
+
+def test_un_code_qr_a_emporter_a_sa_marge_sur_fond_blanc():
+    svg = export_qr("https://exemple.fr/fiche?territoire=31127", "svg")
+    assert b'fill="#fff"' in svg
+    image = Image.open(io.BytesIO(export_qr("https://exemple.fr", "png"))).convert("L")
+    assert image.getpixel((0, 0)) == 255
+    assert image.getextrema()[0] < 64
+
+
+def test_le_motif_d_une_absence_n_est_pas_repete():
+    motif = "Connu à l’EPCI au mieux."
+    cellule = write_cellule(replace(ABSENT, motif=motif))
+    cle = ChiffreCle("Salariés", cellule, motif)
+    texte = lire_tout(to_pdf(build_dossier(chiffres_cles=(cle,)), date=JOUR))
+    assert texte.count(serrer(motif)) == 1
+
+
+def test_un_lieu_connu_porte_l_adresse_de_son_site():
+    tableau = build_tableau(1)
+    lignes = tuple(
+        replace(ligne, lien=lien)
+        for ligne in tableau.lignes
+        for lien in ("https://exemple.fr/lieu", "javascript:x")
+    )
+    section = Section("s", "S", tableaux=(replace(tableau, lignes=lignes),))
+    octets = to_pdf(build_dossier(sections=(section,)), date=JOUR)
+    assert b"https://exemple.fr/lieu" in octets
+    assert b"javascript" not in octets
 
 
 def test_la_carte_prend_place_avec_son_texte():

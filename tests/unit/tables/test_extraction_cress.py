@@ -49,7 +49,8 @@ TOTAL_SECRET = {
         (SECRETE | {"statut": "diffuse"}, "une case secrète est vide"),
         (SECRETE | {"effectifs": "5"}, "une case secrète est vide"),
         ({"statut": "secret"}, "une case secrète est vide"),
-        ({"etp": ""}, "une case secrète est vide"),
+        ({"effectifs": ""}, "une case secrète est vide"),
+        ({"etablissements": ""}, "une case secrète est vide"),
         ({"etablissements": "0"}, "sans établissement, il n’y a ni salarié ni ETP"),
         ({"millesime": "FLORES 2019"}, "le millésime finit par l’année"),
         ({"famille": "SCOP"}, "attendu : famille juridique"),
@@ -83,6 +84,13 @@ def test_zero_est_une_valeur_et_le_secret_n_en_a_pas(source, build_table):
     assert str(cases["effectifs"].dtype) == "Int64"
 
 
+def test_les_etp_peuvent_n_etre_pas_communiques(source, build_table):
+    cases = validate(build_table(CASE, {"etp": ""}), ExtractionCress, source)
+    assert cases["etp"].isna().all()
+    totaux = build_table(TOTAL, {"etp_ess": "", "etablissements_ess": ""})
+    assert validate(totaux, TotauxEss, source)["emplois_ess"].tolist() == [121]
+
+
 def test_une_case_n_est_dite_qu_une_fois_par_annee(source, build_table):
     with pytest.raises(TableError, match="la ligne répète la clé d’une autre"):
         validate(build_table(CASE, {}, {}), ExtractionCress, source)
@@ -100,7 +108,10 @@ def test_le_detail_du_departement_n_a_pas_d_epci(source, build_table):
     ("ligne", "regle"),
     [
         (TOTAL_SECRET | {"etp_ess": "3"}, "un total secret est vide"),
-        ({"emplois_ess": ""}, "un total secret est vide"),
+        (
+            {"emplois_ess": "", "etablissements_ess": ""},
+            "un total diffusé est rempli",
+        ),
         ({"emplois_ess": "501"}, "les salariés de l’ESS dépassent ceux du privé"),
         ({"niveau": "region"}, "attendu : niveau géographique"),
         ({"annee": "2019"}, "le millésime finit par l’année"),
