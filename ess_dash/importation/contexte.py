@@ -100,7 +100,19 @@ def build_contexte(
         },
         point_dans_commune=Contours(contours),
         anciens_noms=_build_anciens_noms(donnees.passages, communes),
+        perimetres=_build_perimetres(donnees.epci),
     )
+
+
+def _build_perimetres(epci: pd.DataFrame) -> dict[CodeEpci, str]:
+    """Périmètre des EPCI qui n’ont qu’une partie de leurs communes dans le département."""
+    partiels = epci[epci["nb_communes"] < epci["nb_communes_total"]]
+    return {
+        CodeEpci(str(code)): str(perimetre)
+        for code, perimetre in zip(
+            partiels["code_epci"], partiels["perimetre"], strict=True
+        )
+    }
 
 
 def _build_communes(communes: pd.DataFrame) -> dict[CodeCommune, CommuneConnue]:

@@ -258,7 +258,9 @@ def build_chiffres_publies(
         .to_numpy(float, na_value=float("nan")),
         unite=chiffres["indicateur"].map(UNITES_TOTAUX),
         precision="",
-        source_statistique="FLORES",
+        source_statistique=chiffres["millesime"]
+        .str.extract(r"^(FLORES)\b", expand=False)
+        .fillna(""),
         annee=chiffres["annee"].astype("Int64"),
         base=est_part.map({True: BASE_PART, False: ""}),
         perimetre=[

@@ -160,8 +160,11 @@ def test_une_seule_ligne_de_10_mo(refuser):
     assert "colonnes, et la limite est de 200" in refuser(b"a;" * 5_000_000 + b"b\n1;2")
 
 
-def test_trop_de_lignes(refuser):
-    assert "plus de 400 000 lignes" in refuser(b"a;b\n" + b"1;2\n" * 400_001)
+def test_trop_de_lignes(refuser, monkeypatch):
+    monkeypatch.setattr(
+        "ess_dash.importation.lecture.tableau_csv.LIGNES_MAX_CSV", 1_000
+    )
+    assert "plus de 1 000 lignes" in refuser(b"a;b\n" + b"1;2\n" * 1_001)
 
 
 def test_le_resultat_de_l_enfant_est_celui_du_parent(classeur):
@@ -244,7 +247,11 @@ def test_quelques_tables_hostiles_par_l_enfant():
         assert check_cas(cas, read_fichier).issue == check_cas(cas, read_ici).issue
 
 
-@pytest.mark.parametrize("fichier", sorted(CORPUS.iterdir()), ids=lambda f: f.name)
+@pytest.mark.parametrize(
+    "fichier",
+    sorted(chemin for chemin in CORPUS.rglob("*") if chemin.is_file()),
+    ids=lambda f: f.name,
+)
 def test_le_corpus_se_lit_ou_se_refuse_d_une_phrase(fichier):
     verdict = check_cas(Cas(fichier.name, fichier.read_bytes(), "corpus"), read_ici)
     assert verdict.issue in {"lu", "refusé"}

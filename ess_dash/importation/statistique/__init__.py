@@ -1,0 +1,1 @@
+"""Ce que les imports statistiques partagent : journal des lignes, colonnes, communes."""
