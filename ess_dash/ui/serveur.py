@@ -6,9 +6,11 @@ import mimetypes
 import os
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -29,11 +31,13 @@ RACINE: Final = Path(__file__).resolve().parents[2]
 STATIQUE: Final = RACINE / "statique"
 SCRIPT: Final = Path(__file__).resolve().parent / "entree.py"
 
+# Une page à part, sans Streamlit : le récit que l’on projette.
+SCENE: Final = "scene"
 UN_AN: Final = "public, max-age=31536000, immutable"
 A_REVALIDER: Final = "no-cache"
 
 _EMPREINTE: Final = re.compile(r"-[0-9a-f]{12}\.[^/]+$")
-_FICHIERS: Final = ("/static/", "/media/", "/statique/", "/geo/")
+_FICHIERS: Final = ("/static/", "/media/", "/statique/", "/geo/", f"/{SCENE}")
 _VERSION: Final = re.compile(r"(?:^|&)v=")
 _DOSSIER_NAVIGATEUR: Final = re.compile(r"[0-9AB]{2,3}/navigateur/.+")
 _EN_TETES_CONDITIONNELS: Final = frozenset(
@@ -80,6 +84,7 @@ def build_routes() -> list[BaseRoute]:
     return [
         Route(f"{prefixe}/sante", _sante),
         Route(f"{prefixe}/{accueil().adresse}", _redirect_accueil),
+        Route(f"{prefixe}/{SCENE}", _scene),
         Mount(f"{prefixe}/statique", Fichiers(STATIQUE)),
         Mount(f"{prefixe}/geo", FichiersNavigateur(find_dossier(DOSSIER_GEO))),
     ]
@@ -263,6 +268,16 @@ async def _sante(_requete: Request) -> JSONResponse:
     return JSONResponse(
         {"etat": "ok", "version": __version__}, headers={"Cache-Control": "no-store"}
     )
+
+
+async def _scene(requete: Request) -> Response:
+    return await run_in_threadpool(_build_scene, dict(requete.query_params))
+
+
+def _build_scene(parametres: dict[str, str]) -> Response:
+    # Elle emploie les bibliothèques d’analyse : le serveur répond avant de les importer.
+    reponse: Response = import_module("ess_dash.ui.scene").build_reponse(parametres)
+    return reponse
 
 
 async def _redirect_accueil(requete: Request) -> RedirectResponse:

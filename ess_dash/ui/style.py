@@ -17,6 +17,7 @@ def show_style(
     integre: bool = False,
     plan: bool = False,
     donnees: bool = False,
+    rencontres: bool = False,
 ) -> None:
     """Pose la feuille commune, et celles du mode de la page."""
     st.html(_DOSSIER / "page.css")
@@ -28,6 +29,7 @@ def show_style(
         "integre": integre,
         "plan": plan,
         "donnees": donnees,
+        "rencontres": rencontres,
     }
     for nom, est_demandee in modes.items():
         if est_demandee:
