@@ -16,11 +16,17 @@ from ess_dash.tables.apport import (
     SANS_APPORT,
     Apport,
     build_positions,
+    index_points,
     read_apport,
 )
 from ess_dash.tables.candidatures import build_projets
 from ess_dash.tables.extraction_cress import build_chiffres_publies
 from ess_dash.tables.zonages import CHEMIN as CHEMIN_ZONAGES
+from ess_dash.tables.zonages_en_service import (
+    fill_qpv,
+    load_temps,
+    load_zonages_en_service,
+)
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84, CodeDepartement
 
 Lecteur = Callable[[Apport], Table[pd.DataFrame]]
@@ -121,14 +127,17 @@ def load_donnees(
     configuration = load_configuration()
     departement = configuration.code_departement
     communes = tables.load_communes(departement)
-    zonages = tables.load_zonages()
+    if demonstration:
+        apport = SANS_APPORT
+    zonages, fautes = _load_zonages(apport)
     epci = tables.load_epci(departement)
     entier = tables.load_departement(departement)
     lecteurs = _list_communs(departement) | (
         _list_fictifs(departement, epci.df) if demonstration else _list_vrais(epci.df)
     )
-    apport = SANS_APPORT if demonstration else apport
     facultatives, incidents = _load_facultatives(lecteurs, apport)
+    positions = build_positions(apport)
+    points = index_points(positions)
     return Donnees(
         configuration=configuration,
         communes=_join_communes(_add_points(communes.df), zonages.df),
@@ -136,8 +145,8 @@ def load_donnees(
         departement=_drop_contours(entier.df).assign(perimetre="département entier"),
         petr=facultatives["petr"].df,
         chiffres_publies=facultatives["chiffres_publies"].df,
-        lieux=facultatives["lieux"].df,
-        projets=facultatives["projets"].df,
+        lieux=fill_qpv(facultatives["lieux"].df, "id_site", points, apport),
+        projets=fill_qpv(facultatives["projets"].df, "id_projet", points, apport),
         qpv=facultatives["qpv"].df,
         reperes=facultatives["reperes"].df,
         sources={
@@ -146,15 +155,28 @@ def load_donnees(
             "epci": epci.sources,
             **{nom: table.sources for nom, table in facultatives.items()},
         },
-        incidents=incidents,
+        incidents=(*fautes, *incidents),
         candidatures=_find_table(facultatives, "candidatures"),
         extraction=_find_table(facultatives, "extraction"),
         extraction_departement=_find_table(facultatives, "extraction_departement"),
         extraction_totaux=_find_table(facultatives, "extraction_totaux"),
         passages=facultatives["passages"].df,
-        positions=build_positions(apport),
+        positions=positions,
+        temps_trajet=load_temps(apport, frozenset(communes.df["code_commune"])),
         est_demonstration=demonstration,
     )
+
+
+def _load_zonages(
+    apport: Apport,
+) -> tuple[Table[pd.DataFrame], tuple[str, ...]]:
+    """Zonages en service ; ceux livrés seuls, si les importés ne tiennent pas."""
+    try:
+        return load_zonages_en_service(apport), ()
+    except TableError as erreur:
+        if apport is SANS_APPORT:
+            raise
+        return load_zonages_en_service(SANS_APPORT), (str(erreur),)
 
 
 def _list_communs(departement: CodeDepartement) -> dict[str, Lecteur]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ess_dash.sources import Source
+from ess_dash.tables.temps_trajet import TempsTrajet
 from ess_dash.territoires import CodeTerritoire, Configuration, Maille
 
 CLE_PAR_MAILLE: Final = {
@@ -54,6 +55,8 @@ class Donnees:
     positions
         Points importés ou placés par un agent : ``cle`` d’un site ou d’un projet,
         ``lon`` et ``lat`` ; vide tant qu’il n’y en a pas.
+    temps_trajet
+        Matrice importée, qui remplace les distances ; ``None`` s’il n’y en a pas.
     est_demonstration
         Vrai quand chiffres de l’ESS, lieux et projets sont fictifs. Le vrai et le
         fictif ne partagent jamais une table : en démonstration, ces trois-là sont
@@ -78,6 +81,7 @@ class Donnees:
     extraction_totaux: pd.DataFrame = field(default_factory=pd.DataFrame)
     passages: pd.DataFrame = field(default_factory=pd.DataFrame)
     positions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    temps_trajet: TempsTrajet | None = None
     est_demonstration: bool = False
     _publies: dict[str, Lignes] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -27,6 +27,7 @@ from ess_dash.presentation.modeles import (
     PointPlace,
     SymboleCommune,
 )
+from ess_dash.tables.apport import index_points
 from ess_dash.tables.listes import Certitude, Label, Reponse, Role, ThemePlan
 
 # Longitude et latitude, par identifiant de site ou de projet.
@@ -47,17 +48,10 @@ def list_affiches(
     donnees: Donnees, filtres: Filtres, couches: frozenset[str]
 ) -> tuple[LieuListe, ...]:
     """Lieux puis projets des couches montrées, filtres compris, par nom."""
-    points = _index_points(donnees.positions)
+    points = index_points(donnees.positions)
     lieux = _list_lieux(select_lieux(donnees, filtres), couches, points)
     projets = _list_projets(select_projets(donnees, filtres), couches, points)
     return (*lieux, *projets)
-
-
-def _index_points(positions: pd.DataFrame) -> Points:
-    return {
-        str(position["cle"]): (float(position["lon"]), float(position["lat"]))
-        for position in positions.to_dict("records")
-    }
 
 
 def _list_lieux(

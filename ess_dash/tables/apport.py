@@ -23,6 +23,9 @@ TABLES_DU_DEPOT: Final = (
     "totaux",
     "extraction",
     "extraction_departement",
+    "zonages",
+    "qpv_contours",
+    "temps_trajet",
 )
 # Clé d’une ligne dans le dépôt, d’après ses colonnes.
 CLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -166,3 +169,11 @@ def build_positions(apport: Apport) -> pd.DataFrame:
     return lues.assign(lon=pd.to_numeric(lues["lon"]), lat=pd.to_numeric(lues["lat"]))[
         list(COLONNES_POSITIONS)
     ]
+
+
+def index_points(positions: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Longitude et latitude, par identifiant de site ou de projet."""
+    return {
+        str(position["cle"]): (float(position["lon"]), float(position["lat"]))
+        for position in positions.to_dict("records")
+    }

@@ -115,11 +115,6 @@ def load_jeu(jeu: Jeu) -> Donnees:
     return donnees
 
 
-def load_donnees_choisies(demonstration: bool) -> Donnees:
-    """Tables vraies, ou fictives, dans leur dernier état."""
-    return load_jeu(find_jeu(demonstration=demonstration))
-
-
 def get_donnees() -> Donnees:
     """Tables du département servi, vraies ou fictives selon la visite."""
     return load_jeu(read_jeu())

@@ -18,9 +18,9 @@ TAILLE_MAX_MO: Final = 20
 
 
 def read_temps() -> TempsTrajet | None:
-    """Temps de trajet importés dans cette visite."""
+    """Temps de trajet déposés dans cette visite, à défaut ceux qui ont été importés."""
     temps = etats.read_session(CLE_FICHIER)
-    return temps if isinstance(temps, TempsTrajet) else None
+    return temps if isinstance(temps, TempsTrajet) else cache.get_donnees().temps_trajet
 
 
 def show_temps() -> None:

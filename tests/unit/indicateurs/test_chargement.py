@@ -77,9 +77,10 @@ def test_sans_zonages_rien_ne_peut_etre_montre(racine):
 
 def test_une_commune_sans_zonage_est_une_faute(monkeypatch):
     from ess_dash import tables
+    from ess_dash.tables import zonages_en_service
 
     zonages = tables.load_zonages()
     incomplets = zonages._replace(df=zonages.df[zonages.df["code_commune"] != "31555"])
-    monkeypatch.setattr(tables, "load_zonages", lambda: incomplets)
+    monkeypatch.setattr(zonages_en_service, "load_zonages", lambda: incomplets)
     with pytest.raises(TableError, match="commune sans zonage : 31555 ;"):
         load_donnees()

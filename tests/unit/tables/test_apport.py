@@ -149,3 +149,78 @@ def test_une_saisie_dit_d_ou_elle_vient(depot):
     )
     sources = read_apport(depot).list_sources("projets")
     assert [source.producteur for source in sources] == ["Saisi par un agent"]
+
+
+def test_une_densite_importee_remplace_celle_de_sa_commune_seulement(depot):
+    livres = load_donnees().communes.set_index("code_commune")
+    ancienne = int(livres.loc["31085", "densite_7"])
+    niveau = 6 if ancienne != 6 else 7
+    zonage = {
+        "code_commune": "31085",
+        "nom": "Boutx",
+        "densite_7": str(niveau),
+        "densite_7_libelle": "Rural",
+        "zone_montagne": "",
+        "millesime": "2027",
+    }
+    publish(depot, ("zonages", "densite:31085", zonage), type_import="densite")
+    lus = load_donnees_en_service().communes.set_index("code_commune")
+    assert int(lus.loc["31085", "densite_7"]) == niveau
+    autres = livres.index != "31085"
+    assert (lus["densite_7"][autres] == livres["densite_7"][autres]).all()
+    assert lus["zone_montagne"].equals(livres["zone_montagne"])
+
+
+CARRE = (
+    '{"type":"Polygon","coordinates":[[[1.4,43.6],[1.5,43.6],[1.5,43.7],'
+    "[1.4,43.7],[1.4,43.6]]]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("lon", "attendu"), [("1.45", ("oui", "QN03199M")), ("1.6", ("non", ""))]
+)
+def test_un_point_dit_le_quartier_que_personne_n_a_declare(depot, lon, attendu):
+    contour = {
+        "code_qpv": "QN03199M",
+        "nom": "Essai",
+        "code_commune": "31555",
+        "communes": "31555",
+        "surface_km2": "1",
+        "geometrie": CARRE,
+        "millesime": "2024",
+    }
+    position = {
+        "cle": "epicerie-de-boutx",
+        "lon": lon,
+        "lat": "43.65",
+        "origine": "agent",
+        "score": "",
+        "date": "",
+    }
+    publish(depot, ("qpv_contours", "QN03199M", contour), type_import="qpv")
+    publish(
+        depot,
+        ("projets", "epicerie-de-boutx", {**PROJET, "qpv": "inconnu"}),
+        ("positions", "epicerie-de-boutx", position),
+    )
+    projet = (
+        load_donnees_en_service()
+        .projets.set_index("id_projet")
+        .loc["epicerie-de-boutx"]
+    )
+    assert (projet["qpv"], projet["code_qpv"]) == attendu
+
+
+def test_une_matrice_importee_remplace_les_distances(depot):
+    ligne = {
+        "code_origine": "31085",
+        "destinations": "31555 31127",
+        "minutes": "95 40",
+        "millesime": "Essai 2026",
+    }
+    publish(depot, ("temps_trajet", "31085", ligne), type_import="temps_trajet")
+    temps = load_donnees_en_service().temps_trajet
+    rangs = {code: rang for rang, code in enumerate(temps.codes)}
+    assert temps.minutes[rangs["31085"], rangs["31127"]] == 40
+    assert load_donnees().temps_trajet is None
