@@ -16,4 +16,4 @@ fi
 pdfinfo -v 2>&1 | sed -n 1p
 mutool -v 2>&1 | sed -n 1p
 soffice --version | sed -n 1p
-ESS_DASH_LECTEURS=oui exec .venv/bin/python -m pytest tests/donnees/test_pdf_lecteurs.py "$@"
+exec .venv/bin/python -m pytest -m lecteurs tests/donnees/test_pdf_lecteurs.py "$@"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ess_dash.indicateurs.chiffre import Chiffre, Serie, Statut
 from ess_dash.indicateurs.coherence import explain_refus
+from ess_dash.sources import Source
 from ess_dash.territoires import CodeTerritoire
 
 
@@ -82,7 +83,7 @@ def compute_rang(
             statut=Statut.CALCULE,
             unite="",
             precision="",
-            sources=tuple(dict.fromkeys(s for c in comparables for s in c.sources)),
+            sources=_join_sources(comparables),
         ),
         ex_aequo=len(valeurs) - dessus - dessous,
         compares=len(valeurs),
@@ -91,6 +92,12 @@ def compute_rang(
         position_pct=_compute_position(dessous, dessus, len(valeurs)),
         est_approche=any(c.precision for c in comparables),
     )
+
+
+def _join_sources(chiffres: list[Chiffre]) -> tuple[Source, ...]:
+    """Sources réunies ; comparées par identité d’abord, elles sont presque toutes les mêmes."""
+    distinctes = {id(source): source for c in chiffres for source in c.sources}
+    return tuple(dict.fromkeys(distinctes.values()))
 
 
 def _compute_position(dessous: int, dessus: int, nombre: int) -> float:

@@ -20,6 +20,7 @@ from ess_dash.presentation.fiche.atelier import prepare
 from ess_dash.presentation.fiche.fiche import build_fiche
 from ess_dash.render import dossier_pdf
 from ess_dash.render.dossier_pdf import to_pdf
+from ess_dash.render.lot.fabrique import Cartes
 
 IMAGES = Path(__file__).with_name("images")
 JOUR = dt.date(2026, 11, 22)
@@ -40,14 +41,26 @@ REFAIRE = "ESS_DASH_REFAIRE_IMAGES" in os.environ
 
 
 @cache
+def load_jeu(fictif):
+    return load_donnees(demonstration=fictif)
+
+
+@cache
 def prepare_jeu(fictif):
-    return prepare(load_donnees(demonstration=fictif))
+    return prepare(load_jeu(fictif))
+
+
+@cache
+def draw_carte(code, fictif):
+    return Cartes(load_jeu(fictif)).draw(code)
 
 
 def print_page(code, fictif):
     """Première page d’une fiche, en gris."""
     fiche = build_fiche(prepare_jeu(fictif), code)
-    with pdfium.PdfDocument(to_pdf(fiche, date=JOUR, adresse=ADRESSE)) as pdf:
+    carte = draw_carte(code, fictif)
+    octets = to_pdf(fiche, date=JOUR, adresse=ADRESSE, carte_svg=carte)
+    with pdfium.PdfDocument(octets) as pdf:
         return pdf[0].render(scale=ECHELLE).to_pil().convert("L")
 
 

@@ -8,7 +8,6 @@ import csv
 import datetime as dt
 import io
 import itertools
-import os
 import re
 import subprocess
 import zipfile
@@ -41,10 +40,7 @@ CODES = ("243100518", "200073146", "31127", "31129", "200034023", "31")
 CAS = [(code, fictif) for code in CODES for fictif in (False, True)]
 FICHES = pytest.mark.parametrize(("code", "fictif"), CAS)
 COURTES = pytest.mark.parametrize(("code", "fictif"), CAS[2:4])
-AILLEURS = pytest.mark.skipif(
-    "ESS_DASH_LECTEURS" not in os.environ,
-    reason="d’autres lecteurs se vérifient par outils/lecteurs.sh",
-)
+AILLEURS = pytest.mark.lecteurs
 # Ce que mupdf dit de lui-même, quel que soit le document.
 PROPRE_A_MUPDF = "warning: ICC support is not available"
 CODES_PIEGES = ("01004", "2A004", "1E5", "=1+1", "+33561000000", "@SUM(A1)", "2026-11")

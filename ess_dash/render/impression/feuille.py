@@ -40,6 +40,7 @@ SECONDAIRE: Final = "#4A5B64"
 DISCRET: Final = "#66757D"
 FILET: Final = "#D5DCDF"
 FILIGRANE: Final = "#B4472E"
+_CORPS_FILIGRANE_PT: Final = 88
 
 # matplotlib ne promet rien à plusieurs fils : une carte s’enregistre à la fois.
 _VERROU: Final = Lock()
@@ -54,7 +55,7 @@ class Feuille:
         hauteur_mm: float = HAUTEUR_MM,
         resolution_ppp: int = RESOLUTION_PPP,
     ) -> None:
-        self._centre = (largeur_mm / 2, hauteur_mm / 2)
+        self._largeur_mm, self._hauteur_mm = largeur_mm, hauteur_mm
         self._resolution_ppp = resolution_ppp
         pouces = (largeur_mm / MM_PAR_POUCE, hauteur_mm / MM_PAR_POUCE)
         self.figure = Figure(figsize=pouces, dpi=resolution_ppp, facecolor=PAPIER)
@@ -170,12 +171,15 @@ class Feuille:
         """Barre la page d’un filigrane, lisible sans cacher ce qu’il couvre."""
         self._add(
             Text(
-                *self._centre,
+                self._largeur_mm / 2,
+                self._hauteur_mm / 2,
                 compose(texte),
                 color=FILIGRANE,
                 alpha=0.16,
                 rotation=24,
-                fontproperties=load_police(Graisse.GRAS, 88),
+                fontproperties=load_police(
+                    Graisse.GRAS, _CORPS_FILIGRANE_PT * self._largeur_mm / LARGEUR_MM
+                ),
                 horizontalalignment="center",
                 verticalalignment="center",
                 parse_math=False,
