@@ -120,6 +120,7 @@
 
   const PHRASES = [
     [/^Remove (.+)$/, (nom) => `Retirer ${nom}`],
+    [/^Help for (.+)$/, (nom) => `Aide : ${nom}`],
     [/^Select (\d+) matches$/, (n) => `Choisir les ${n} trouvés`],
     [/^Page (.+) not found$/, (nom) => `Page ${nom} inconnue`],
     [/^(0|1) options? available\.$/, (n) => `${n} choix possible.`],

@@ -41,6 +41,7 @@ PAGES: Final = (
     PageEcran("Comparer", "comparer.py", "comparer"),
     PageEcran("Fiche", "fiche.py", "fiche"),
     PageEcran("Le plan", "plan.py", "plan"),
+    PageEcran("Données", "donnees.py", "donnees"),
     PageEcran("Méthode", "methode.py", "methode"),
 )
 

@@ -1,0 +1,1 @@
+"""Les vues de la page « Données » : import, imports faits, saisie, sources."""
