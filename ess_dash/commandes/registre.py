@@ -18,6 +18,8 @@ from ess_dash.commandes.sortie import APPEL_FAUX
 
 COMMANDES: Final = (
     "fiches",
+    "importer",
+    "annuler",
     "sauvegarder",
     "restaurer",
     "verifier",

@@ -33,6 +33,12 @@ class Situee(NamedTuple):
 NON_SITUEE: Final = Situee("")
 
 
+def _say_de(champ: str, situee: Situee) -> Situee:
+    """Les mêmes notes, dites d’une autre case : un code Insee écrit à la place du nom."""
+    notes = tuple(note._replace(champ=champ) for note in situee.notes)
+    return Situee(situee.code, notes)
+
+
 class Repertoire:
     """Communes du département, par code, par nom et par code postal.
 
@@ -72,6 +78,8 @@ class Repertoire:
     def _find(self, code: str, nom: str, code_postal: str) -> Situee:
         if code:
             return self._check_nom(self._find_par_code(code, nom), nom)
+        if est_code_commune(clean_code(nom)[0]):
+            return _say_de(NOM, self._find_par_code(nom, ""))
         if nom:
             return self._find_par_nom(nom, code_postal)
         if code_postal:

@@ -110,8 +110,10 @@ class Lot:
             self._processus.kill()
             self._processus.wait()
         for tube in (self._processus.stdin, self._processus.stdout):
-            if tube is not None:
-                tube.close()
+            # Un reste à écrire n’a plus de lecteur : l’autre tube se ferme quand même.
+            with suppress(BrokenPipeError):
+                if tube is not None:
+                    tube.close()
 
     def __iter__(self) -> Iterator[Avancement]:
         """Un ``Depart``, un ``Fait`` par fiche, puis une ``Fin`` ; ou un ``Refus``."""

@@ -39,6 +39,7 @@ PORTES = {
         "ui/cache_donnees.py",
         "ui/cache_fiche.py",
         "ui/cache_plan.py",
+        "ui/cache_rencontres.py",
     ),
     "folium.Popup": ("render/carte_folium.py",),
     "folium.Tooltip": ("render/carte_folium.py",),

@@ -32,6 +32,11 @@ def write_notes(situee):
         (("31230", "Le Pin", ""), "31900", [Etat.CORRIGE]),
         (("31555", "Colomiers", ""), "31555", [Etat.DOUTE]),
         (("31085", "Argut-Dessus", ""), "31085", []),
+        # Code écrit à la place du nom
+        (("", "31555", ""), "31555", []),
+        (("", "31016", ""), "31085", [Etat.CORRIGE]),
+        (("", "31770", ""), "31149", [Etat.CORRIGE]),
+        (("", "81004", ""), "", [Etat.IGNORE]),
         # Nom
         (("", "ST GAUDENS", ""), "31483", []),
         (("", "Toulouse Cedex 3", ""), "31555", []),
