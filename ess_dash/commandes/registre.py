@@ -18,6 +18,7 @@ from ess_dash.commandes.sortie import APPEL_FAUX
 
 COMMANDES: Final = (
     "fiches",
+    "presentation",
     "importer",
     "annuler",
     "sauvegarder",

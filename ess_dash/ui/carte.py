@@ -29,6 +29,7 @@ from ess_dash.ui.etat import EtatCarte
 from ess_dash.ui.exports import show_telechargements
 from ess_dash.ui.points import list_points, show_mes_points
 from ess_dash.ui.recherche import show_recherche
+from ess_dash.ui.rencontres.ajouter import show_ajout
 from ess_dash.ui.style import show_style
 
 CLE_CARTE: Final = "carte"
@@ -251,4 +252,5 @@ def _show_dessous(vue: VueCarte) -> None:
         st.html(html.to_pied(vue))
     with droite:
         show_telechargements(vue)
+        show_ajout("carte")
         show_mes_points()

@@ -18,6 +18,7 @@ from ess_dash.ui.carte import show_carte_simple
 from ess_dash.ui.dossier import show_dossier
 from ess_dash.ui.erreurs import neutralize
 from ess_dash.ui.etat_comparer import EtatComparer, VueComparer
+from ess_dash.ui.rencontres.ajouter import show_ajout
 from ess_dash.ui.style import show_style
 from ess_dash.ui.temps_trajet import read_temps
 
@@ -67,6 +68,7 @@ def show(choix: Choix, dossier: Dossier | str) -> None:
     controles_comparer.show_reglages(choix.etat)
     if isinstance(dossier, Dossier):
         show_dossier(dossier, show_carte=partial(_show_carte, choix.etat))
+        show_ajout("comparer", dossier)
 
 
 def _show_carte(etat: EtatComparer) -> None:

@@ -22,6 +22,7 @@ from ess_dash.ui.groupement import show_groupement
 from ess_dash.ui.lot_fiches import show_lot
 from ess_dash.ui.partage import show_partage
 from ess_dash.ui.recherche import show_recherche
+from ess_dash.ui.rencontres.ajouter import show_ajout
 from ess_dash.ui.style import show_style
 
 CLE_CARTE: Final = "carte_fiche"
@@ -99,6 +100,7 @@ def _show_page(choix: Choix, vue: Vue) -> None:
     with gauche:
         _show_tete(vue.fiche)
         show_partage(vue.fiche, lien)
+        show_ajout("fiche", vue.fiche)
     with droite:
         _show_situation(code)
     _show_parties(vue.fiche)

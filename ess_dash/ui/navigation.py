@@ -40,6 +40,7 @@ PAGES: Final = (
     PageEcran("Carte", "carte.py", "carte", est_accueil=True),
     PageEcran("Comparer", "comparer.py", "comparer"),
     PageEcran("Fiche", "fiche.py", "fiche"),
+    PageEcran("Rencontres", "rencontres.py", "rencontres"),
     PageEcran("Le plan", "plan.py", "plan"),
     PageEcran("Données", "donnees.py", "donnees"),
     PageEcran("Méthode", "methode.py", "methode"),

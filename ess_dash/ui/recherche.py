@@ -22,7 +22,7 @@ _EVENEMENT: Final = "choix"
 # champ a déjà un nom pour qui ne voit pas l’écran.
 _HTML: Final = """
 <div class="recherche">
-  <label for="champ" id="libelle">Rechercher</label>
+  <label for="champ" id="libelle">Champ de recherche</label>
   <div class="cadre">
     <svg class="loupe" viewBox="0 0 20 20" aria-hidden="true">
       <circle cx="9" cy="9" r="5.5" /><path d="m13 13 4.5 4.5" />

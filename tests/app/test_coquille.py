@@ -245,7 +245,7 @@ def test_lancee_d_ailleurs_l_application_lit_ses_reglages(tmp_path):
         text=True,
         check=True,
     )
-    assert sortie.stdout.split() == ["20", "none"]
+    assert sortie.stdout.split() == ["32", "none"]
 
 
 @pytest.mark.parametrize("nom", SERVEURS)
@@ -286,7 +286,7 @@ def test_les_mots_de_streamlit_sont_francais(vitrine):
     page = vitrine.page
     expect(page.get_by_label("Un choix")).to_have_attribute("placeholder", "Choisir")
     depot = page.get_by_test_id("stFileUploader")
-    expect(depot).to_contain_text("20\xa0Mo par fichier")
+    expect(depot).to_contain_text("32\xa0Mo par fichier")
     expect(depot.locator("button")).to_contain_text("Choisir un fichier")
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("Aller au contenu")
     page.get_by_label("Un texte").fill("abc")

@@ -11,6 +11,8 @@ from ess_dash.render.securite import esc
 
 RACINE = Path(__file__).parents[3]
 PORTE = "ess_dash/render/carte_folium.py"
+# Il n’écrit qu’un script constant : aucun texte de données n’y entre.
+POINTAGE = "ess_dash/render/carte_pointage.py"
 NOMS_INTERDITS = frozenset(
     {"Popup", "Tooltip", "DivIcon", "GeoJsonPopup", "GeoJsonTooltip"}
 )
@@ -107,7 +109,7 @@ def test_seul_l_adaptateur_importe_folium():
         for module in _list_modules()
         if "folium" in _list_imports(module.read_text(encoding="utf-8"))
     }
-    assert importeurs == {PORTE}
+    assert importeurs == {PORTE, POINTAGE}
 
 
 def _list_imports(source: str) -> set[str]:

@@ -1,9 +1,16 @@
+import pkgutil
+from importlib import import_module
+
 import pytest
 
+from ess_dash import tables
 from ess_dash.sources import find_racine
 from ess_dash.tables import ListeFermee, Role
 
-LISTES = ListeFermee.__subclasses__()
+# Toutes, et non celles que d’autres tests auraient déjà fait importer.
+for module in pkgutil.walk_packages(tables.__path__, f"{tables.__name__}."):
+    import_module(module.name)
+LISTES = sorted(ListeFermee.__subclasses__(), key=lambda liste: liste.__name__)
 
 
 def test_un_membre_se_retrouve_par_son_code():

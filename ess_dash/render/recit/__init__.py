@@ -1,0 +1,1 @@
+"""Un récit à emporter : diaporama modifiable, livret à distribuer, affiche."""

@@ -1,0 +1,1 @@
+"""La page « Rencontres » : choisir un récit, le jouer, le composer, l’emporter."""
