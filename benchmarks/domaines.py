@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import carte, comparer, donnees, fiche
+from benchmarks import carte, comparer, donnees, fiche, rencontres
 from benchmarks.resultats import Mesure
 
 DOMAINES: Final[Mapping[str, Callable[[], Mapping[str, Mesure]]]] = {
@@ -11,4 +11,5 @@ DOMAINES: Final[Mapping[str, Callable[[], Mapping[str, Mesure]]]] = {
     "comparer": comparer.mesures,
     "donnees": donnees.mesures,
     "fiche": fiche.mesures,
+    "rencontres": rencontres.mesures,
 }
