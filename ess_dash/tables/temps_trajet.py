@@ -15,18 +15,18 @@ import pandas as pd
 
 from ess_dash.sources.source import compute_sha256
 from ess_dash.tables.points.colonnes import normalize
-from ess_dash.tables.points.ecriture import (
-    apply_typographie,
-    cite,
-    clean_texte,
-    format_nombre,
-    shorten,
-)
 from ess_dash.tables.points.modele import Faute, PointsError
 from ess_dash.tables.temps_trajet_lecture import (
     EnTete,
     TempsTrajetError,
     read_lignes,
+)
+from ess_dash.textes.ecriture import (
+    apply_typographie,
+    cite,
+    clean_texte,
+    format_nombre,
+    shorten,
 )
 
 __all__ = ["TempsTrajet", "TempsTrajetError", "read_temps_trajet"]

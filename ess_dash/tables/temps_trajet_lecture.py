@@ -9,13 +9,6 @@ from typing import Final
 import pandas as pd
 
 from ess_dash.tables.points.colonnes import normalize
-from ess_dash.tables.points.ecriture import (
-    apply_typographie,
-    cite,
-    clean_texte,
-    format_nombre,
-    write_liste,
-)
 from ess_dash.tables.points.entete import (
     NB_LIGNES_EN_TETE,
     SENTINELLE,
@@ -30,6 +23,13 @@ from ess_dash.tables.points.entete import (
 )
 from ess_dash.tables.points.modele import normalize_code
 from ess_dash.tables.points.nombres import parse_nombre
+from ess_dash.textes.ecriture import (
+    apply_typographie,
+    cite,
+    clean_texte,
+    format_nombre,
+    write_liste,
+)
 
 # 586 communes font 343 396 paires, soit 6 à 10 Mo de texte.
 TAILLE_MAX_OCTETS: Final = 32 * 1024 * 1024

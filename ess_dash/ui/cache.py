@@ -37,6 +37,8 @@ def _est_complet(donnees: Donnees) -> bool:
     return not donnees.incidents
 
 
+# Où la session garde les données que regarde la page.
+JEU: Final = "jeu"
 # Nombre d’objets de cache entre deux mises à l’abri.
 PAS_GEL: Final = 16
 _gardes = count(1)
@@ -85,8 +87,22 @@ class Jeu(NamedTuple):
     revision: int | None = None
 
 
+def settle_jeu() -> None:
+    """Fixe, en tête de page, les données que toute la page regardera.
+
+    Le dépôt n’est interrogé qu’une fois, et une publication faite entre-temps ne peut
+    pas mettre deux états dans une même page.
+    """
+    etats.keep_session(JEU, _find_jeu_demande())
+
+
 def read_jeu() -> Jeu:
-    """Données que regarde la visite, telles qu’elles sont à l’instant."""
+    """Données que regarde la page ; une page jouée seule les demande à l’instant."""
+    jeu = etats.read_session(JEU)
+    return jeu if isinstance(jeu, Jeu) else _find_jeu_demande()
+
+
+def _find_jeu_demande() -> Jeu:
     return find_jeu(
         demonstration=etats.read_demonstration(), revision=etats.read_revision()
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from ess_dash.tables.points.ecriture import cite, write_liste
 from ess_dash.tables.points.modele import PointsError
+from ess_dash.textes.ecriture import cite, write_liste
 
 
 class Champ(Enum):

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ess_dash.tables.points.ecriture import ABSENT, format_nombre
 from ess_dash.tables.points.modele import TAILLE_MAX_OCTETS, PointsError
+from ess_dash.textes.ecriture import ABSENT, format_nombre
 
 _EN_CSV: Final = (
     "l’enregistrer en CSV (« Enregistrer sous », type « CSV UTF-8 »), puis l’ajouter "

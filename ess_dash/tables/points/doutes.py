@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ess_dash.tables.points.communes import Atlas, Situation, normalize_commune
-from ess_dash.tables.points.ecriture import cite, format_distance, format_nombre
 from ess_dash.tables.points.modele import (
     LONGUEUR_MAX_NOM,
     Brute,
@@ -13,6 +12,7 @@ from ess_dash.tables.points.modele import (
     Unite,
     normalize_code,
 )
+from ess_dash.textes.ecriture import cite, format_distance, format_nombre
 
 LOINTAIN_M: Final = 1_500_000
 NB_SUPERPOSES: Final = 3

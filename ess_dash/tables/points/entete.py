@@ -12,13 +12,13 @@ from ess_dash.tables.points.colonnes import (
     check_colonnes,
     find_colonnes,
 )
-from ess_dash.tables.points.ecriture import cite, clean_texte, write_liste
 from ess_dash.tables.points.modele import (
     NB_COLONNES_MAX,
     PointsError,
     check_nb_colonnes,
 )
 from ess_dash.textes import rangees
+from ess_dash.textes.ecriture import cite, clean_texte, write_liste
 from ess_dash.textes.rangees import (
     MARQUE_COMMENTAIRE,
     SENTINELLE,

@@ -16,13 +16,6 @@ from ess_dash.tables.points.colonnes import (
     find_colonnes,
     write_avis_colonnes,
 )
-from ess_dash.tables.points.ecriture import (
-    cite,
-    clean_texte,
-    format_nombre,
-    shorten,
-    write_liste,
-)
 from ess_dash.tables.points.modele import (
     LONGUEUR_MAX_CASE,
     NB_POINTS_MAX,
@@ -36,6 +29,13 @@ from ess_dash.tables.points.modele import (
     check_nb_colonnes,
 )
 from ess_dash.territoires import EPSG_LAMBERT93, EPSG_WGS84
+from ess_dash.textes.ecriture import (
+    cite,
+    clean_texte,
+    format_nombre,
+    shorten,
+    write_liste,
+)
 
 PROFONDEUR_MAX: Final = 20
 COLONNE: Final = "géométrie"

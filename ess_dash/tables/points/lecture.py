@@ -9,11 +9,11 @@ import geopandas as gpd
 
 from ess_dash.tables.points.communes import build_atlas
 from ess_dash.tables.points.contenu import read_texte
-from ess_dash.tables.points.ecriture import apply_typographie
 from ess_dash.tables.points.geojson import read_geojson
 from ess_dash.tables.points.modele import Faute, Lecture
 from ess_dash.tables.points.reperage import place
 from ess_dash.tables.points.tableau import read_tableau
+from ess_dash.textes.ecriture import apply_typographie
 
 # Un CSV peut commencer par un titre entre crochets : « [Export 2026] ».
 _DEBUT_JSON: Final = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\]]|-?\d))")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from ess_dash.tables.points.ecriture import (
+from ess_dash.textes.ecriture import (
     apply_typographie,
     format_nombre,
     write_liste,

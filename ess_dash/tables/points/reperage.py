@@ -16,7 +16,6 @@ from ess_dash.tables.points.communes import (
     to_wgs84,
 )
 from ess_dash.tables.points.doutes import list_ecarts, list_reserves, write_lieu
-from ess_dash.tables.points.ecriture import format_nombre, shorten
 from ess_dash.tables.points.modele import (
     LONGUEUR_MAX_NOM,
     Brute,
@@ -27,6 +26,7 @@ from ess_dash.tables.points.modele import (
     Unite,
     normalize_code,
 )
+from ess_dash.textes.ecriture import format_nombre, shorten
 
 DECIMALES: Final = 6
 # Un dixième de degré de latitude, soit onze kilomètres.

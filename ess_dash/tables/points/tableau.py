@@ -4,12 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ess_dash.tables.points.colonnes import Champ, write_avis_colonnes
-from ess_dash.tables.points.ecriture import (
-    clean_texte,
-    format_nombre,
-    shorten,
-    write_liste,
-)
 from ess_dash.tables.points.entete import (
     MARQUE_COMMENTAIRE,
     SENTINELLE,
@@ -35,6 +29,12 @@ from ess_dash.tables.points.modele import (
     build_trop_de_points,
 )
 from ess_dash.tables.points.nombres import explain_nombre, parse_nombre, split_couple
+from ess_dash.textes.ecriture import (
+    clean_texte,
+    format_nombre,
+    shorten,
+    write_liste,
+)
 
 NB_LIGNES_ECRITES_MAX: Final = 100_000
 
